@@ -32,6 +32,7 @@ import * as Notification from "./Notification.ts"
 import { lazyRuntime } from "./notification/lazyRuntime.ts"
 import { remaining, Spent, type Stopwatch, stopwatch } from "./notification/stopwatch.ts"
 import { type Router, type Task, UnroutedNotification } from "./NotificationRouter.ts"
+import { timeoutOrElse } from "./transport/timeLimit.ts"
 import * as Tracing from "./transport/tracing.ts"
 import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
 
@@ -120,52 +121,75 @@ export const refuse = (error: Notification.NotificationError): Effect.Effect<Rep
   }
 }
 
-const responses = Metric.counter("wechatpay_notifications", {
-  incremental: true,
-  description: "Responses to notifications"
-})
+/**
+ * A delivery that is being received.
+ *
+ * @internal
+ */
+export interface Delivery {
+  readonly spent: Stopwatch
+  /** Event type of the notification, once its signature was verified. */
+  event_type: string
+}
 
-/** Event type of the notification at hand, once its signature was verified. */
-const Received = Context.Reference<{ event_type: string } | undefined>(
-  "effect-wechatpay/NotificationHandler/Received",
-  { defaultValue: () => undefined }
-)
+/** Counts responses. Their attributes are put together once: there are as many as kinds of notifications. */
+const counter = () => {
+  const known = new Map<string, Metric.Counter<number>>()
+  return (event_type: string, { status }: Reply): Effect.Effect<void> => {
+    const name = `${status} ${event_type}`
+    const responses = known.get(name) ?? Metric.counter("wechatpay_notifications", {
+      attributes: { event_type, status: String(status) },
+      incremental: true,
+      description: "Responses to notifications"
+    })
+    known.set(name, responses)
+    return Metric.update(responses, 1)
+  }
+}
 
 const inSpan = Tracing.spanned("Notification.receive")
 
-/** Receives a notification in a span of its own, and counts the response. */
-const observed = <R>(effect: Effect.Effect<Reply, never, R>): Effect.Effect<Reply, never, R> =>
-  Effect.suspend(() => {
-    const received = { event_type: "" }
-    const counted = Effect.tap(effect, ({ status }) =>
-      Effect.andThen(
-        Tracing.annotate({ "http.response.status_code": status }),
-        Metric.update(Metric.withAttributes(responses, { ...received, status: String(status) }), 1)
-      ))
-    return Effect.provideService(inSpan(counted), Received, received)
-  })
+/** Receives notifications in spans of their own, and counts the responses. */
+const observed = <R>(
+  receive: (
+    headers: Headers.Input,
+    body: Uint8Array,
+    delivery: Delivery
+  ) => Effect.Effect<Reply, never, R>
+): Receiver<R>["receive"] => {
+  const count = counter()
+  return (headers, body) =>
+    Effect.flatMap(stopwatch, (spent) => {
+      const delivery = { spent, event_type: "" }
+      return inSpan(Effect.tap(receive(headers, body, delivery), (reply) =>
+        Effect.andThen(
+          Tracing.annotate({ "http.response.status_code": reply.status }),
+          count(delivery.event_type, reply)
+        )))
+    })
+}
 
 /** Logs that the time is over, and says what to respond. */
 const late = (timeLimit: Duration.Duration, what: string, response: Reply): Effect.Effect<Reply> =>
   Effect.as(Effect.logError(`${what} within ${Duration.format(timeLimit)}`), response)
 
-type Accept<R> = (
+/** @internal */
+export type Accept<R> = (
   headers: Headers.Input,
   body: Uint8Array,
-  spent: Stopwatch
+  delivery: Delivery
 ) => Effect.Effect<Reply | void, Notification.NotificationError, R>
 
 const timeLimitOf = (options: Options) => Duration.fromInputUnsafe(options.timeLimit ?? "4500 millis")
 
 const receiverOf = <R>(options: Options, accept: Accept<R>): Receiver<R> => ({
-  receive: (headers, body) =>
-    observed(
-      Effect.flatMap(stopwatch, (spent) => accept(headers, body, spent)).pipe(
-        Effect.map((reply): Reply => reply ?? accepted),
-        Effect.catch(refuse),
-        Effect.catchCause((cause) => Effect.as(Effect.logError("a notification could not be received", cause), broken))
-      )
-    ),
+  receive: observed((headers, body, delivery) =>
+    Effect.suspend(() => accept(headers, body, delivery)).pipe(
+      Effect.map((reply): Reply => reply ?? accepted),
+      Effect.catch(refuse),
+      Effect.catchCause((cause) => Effect.as(Effect.logError("a notification could not be received", cause), broken))
+    )
+  ),
   maxBodySize: options.maxBodySize ?? Notification.defaultMaxBodySize,
   timeLimit: timeLimitOf(options)
 })
@@ -177,9 +201,9 @@ const receiverOf = <R>(options: Options, accept: Accept<R>): Receiver<R> => ({
  */
 export const receiver = <R>(options: Options, accept: Accept<R>): Receiver<R> => {
   const timeLimit = timeLimitOf(options)
-  return receiverOf(options, (headers, body, spent) =>
-    Effect.timeoutOrElse(accept(headers, body, spent), {
-      duration: remaining(timeLimit, spent),
+  return receiverOf(options, (headers, body, delivery) =>
+    timeoutOrElse(accept(headers, body, delivery), {
+      duration: remaining(timeLimit, delivery.spent),
       orElse: () => late(timeLimit, "a notification was not accepted", tooLate)
     }))
 }
@@ -222,18 +246,20 @@ export const accepting = <E, R>(
         (error): error is UnroutedNotification => error instanceof UnroutedNotification,
         (error) => Effect.as(Effect.logError(error.message), notRouted)
       ),
-      Effect.timeoutOrElse({
-        duration: left,
-        orElse: () => late(limit, `the function for ${opened.event_type} ${opened.id} did not end`, tooSlow)
-      }),
+      (handled) =>
+        timeoutOrElse(handled, {
+          duration: left,
+          orElse: () => late(limit, `the function for ${opened.event_type} ${opened.id} did not end`, tooSlow)
+        }),
       Effect.catchCause((cause) =>
         Effect.as(Effect.logError(`the function for ${opened.event_type} ${opened.id} failed`, cause), failed)
       )
     )
-  return (headers, body, spent) =>
-    Notification.verify(headers, body, options, remaining(timeLimit, spent)).pipe(
+  return (headers, body, delivery) => {
+    const { spent } = delivery
+    return Notification.verify(headers, body, options, remaining(timeLimit, spent)).pipe(
       Effect.flatMap(Notification.open),
-      Effect.tap(annotate),
+      Effect.tap((opened) => annotate(delivery, opened)),
       Effect.flatMap((opened) =>
         Effect.flatMap(router.route(opened), (task) => {
           const limit = Duration.min(timeLimit, task.timeLimit)
@@ -245,21 +271,21 @@ export const accepting = <E, R>(
         })
       )
     )
+  }
 }
 
 /** @internal */
-export const annotate = (notification: { readonly id: string; readonly event_type: string; readonly mchid?: string }) =>
-  Effect.andThen(
-    Effect.withFiberSucceed((fiber) => {
-      const received = fiber.getRef(Received)
-      if (received !== undefined) received.event_type = notification.event_type
-    }),
-    Tracing.annotate({
-      "wechatpay.notification.id": notification.id,
-      "wechatpay.notification.event_type": notification.event_type,
-      ...definedFields({ "wechatpay.mchid": notification.mchid })
-    })
-  )
+export const annotate = (
+  delivery: Delivery,
+  notification: { readonly id: string; readonly event_type: string; readonly mchid?: string }
+): Effect.Effect<void> => {
+  delivery.event_type = notification.event_type
+  return Tracing.annotate({
+    "wechatpay.notification.id": notification.id,
+    "wechatpay.notification.event_type": notification.event_type,
+    ...definedFields({ "wechatpay.mchid": notification.mchid })
+  })
+}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // effect/http
@@ -274,6 +300,17 @@ const toResponse = ({ body, headers, status }: Reply): HttpServerResponse.HttpSe
       headers: status === 405 ? { allow: "POST" } : headers
     })
 
+/** Says why there is no body: without a body nothing else in the log names the notification. */
+const noBody = (isTooLarge: boolean, maxBodySize: number): Effect.Effect<Reply> =>
+  isTooLarge
+    ? Effect.as(Effect.logWarning(`a body has more than ${maxBodySize} bytes, and is no notification`), tooLarge)
+    : Effect.as(
+      Effect.logWarning(
+        "the body of a notification cannot be read: something else has read it before, or the connection was lost"
+      ),
+      unreadable
+    )
+
 const receiveRequest = <R>(
   receiver: Receiver<R>,
   request: HttpServerRequest.HttpServerRequest,
@@ -281,15 +318,16 @@ const receiveRequest = <R>(
 ): Effect.Effect<Reply, never, R> =>
   request.arrayBuffer.pipe(
     Effect.provideService(HttpServerRequest.MaxBodySize, ByteSize.bytes(receiver.maxBodySize)),
-    Effect.match({
+    Effect.matchEffect({
       onFailure: ({ reason }) =>
-        reason._tag === "RequestParseError" && reason.reason === "BodyTooLarge" ? tooLarge : unreadable,
-      onSuccess: (buffer) => new Uint8Array(buffer)
+        noBody(reason._tag === "RequestParseError" && reason.reason === "BodyTooLarge", receiver.maxBodySize),
+      onSuccess: (buffer) => Effect.succeed(new Uint8Array(buffer))
     }),
-    Effect.timeoutOrElse({
-      duration: remaining(receiver.timeLimit, spent),
-      orElse: () => late(receiver.timeLimit, "the body of a notification did not arrive", slowBody)
-    }),
+    (read) =>
+      timeoutOrElse(read, {
+        duration: remaining(receiver.timeLimit, spent),
+        orElse: () => late(receiver.timeLimit, "the body of a notification did not arrive", slowBody)
+      }),
     Effect.flatMap((read) =>
       read instanceof Uint8Array
         ? Effect.suspend(() => Effect.provideService(receiver.receive(request.headers, read), Spent, spent()))

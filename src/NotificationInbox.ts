@@ -6,10 +6,10 @@
  * it: again on a schedule after a failure, again after a crash, and after a number of attempts it becomes a dead letter.
  * Duplicates reach the consumer once. The store is memory, Redis or PostgreSQL; several machines can share one inbox.
  */
-import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type * as Headers from "effect/http/Headers"
 import type { CertificateStore } from "./CertificateStore.ts"
 import type { Letter, NotificationInboxError } from "./inbox/models.ts"
 import { count } from "./inbox/options.ts"
@@ -100,15 +100,29 @@ export const receiver = <E = never, R = never>(
 ): NotificationHandler.Receiver<NotificationInbox | WeChatPayConfig | CertificateStore | R> => {
   const { atOnce } = options
   const run = atOnce === undefined ? undefined : NotificationHandler.accepting(atOnce, options)
-  return NotificationHandler.receiver(options, (headers, body, spent) =>
-    Effect.gen(function*() {
-      const { posted } = yield* Notification.verify(headers, body, options, keyLimit)
-      if (run !== undefined && atOnce?.asks(posted.event_type) === true) return yield* run(headers, body, spent)
-      yield* NotificationHandler.annotate(posted)
-      const inbox = yield* NotificationInbox
-      const receivedAt = DateTime.makeUnsafe(yield* Clock.currentTimeMillis)
-      const stored = { headers: present(Notification.pickHeaders(headers)), body, receivedAt, replays: 0 }
-      return yield* Effect.catch(Effect.asVoid(inbox.offer(posted.id, stored)), (error) =>
-        Effect.as(Effect.logError(error.message), NotificationHandler.reply(503, "store unavailable")))
-    }))
+  const store = (id: string, headers: Headers.Input, body: Uint8Array) =>
+    NotificationInbox.use((inbox) =>
+      Effect.clockWith((clock) => {
+        const receivedAt = DateTime.makeUnsafe(clock.currentTimeMillisUnsafe())
+        return inbox.offer(id, { headers: present(Notification.pickHeaders(headers)), body, receivedAt, replays: 0 })
+      })
+    )
+  const keep = (id: string, headers: Headers.Input, body: Uint8Array) =>
+    Effect.catch(
+      store(id, headers, body),
+      (error) => Effect.as(Effect.logError(error.message), NotificationHandler.reply(503, "store unavailable"))
+    )
+  return NotificationHandler.receiver<NotificationInbox | WeChatPayConfig | CertificateStore | R>(
+    options,
+    (headers, body, delivery) =>
+      Effect.flatMap(
+        Notification.verify(headers, body, options, keyLimit),
+        (
+          { posted }
+        ): ReturnType<NotificationHandler.Accept<NotificationInbox | WeChatPayConfig | CertificateStore | R>> =>
+          run !== undefined && atOnce?.asks(posted.event_type) === true
+            ? run(headers, body, delivery)
+            : Effect.andThen(NotificationHandler.annotate(delivery, posted), keep(posted.id, headers, body))
+      )
+  )
 }

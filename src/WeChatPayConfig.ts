@@ -1,6 +1,8 @@
 /** The merchant: its number, its keys and defaults. */
+import * as Clock from "effect/Clock"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -199,6 +201,7 @@ const make = Effect.fnUntraced(function*(
       onFailure: ({ advice, found }) => fail("certificate", found, advice),
       onSuccess: (found) => Effect.succeed(found)
     })
+  if (certificate !== undefined) yield* warnOfExpiry(certificate)
   if (certificate !== undefined && isPlatformSubject(certificate.subject)) {
     return yield* fail(
       "certificate",
@@ -290,6 +293,10 @@ const make = Effect.fnUntraced(function*(
     (key, index) => readKey(`previousPrivateKeys[${index}]`, key)
   )
   const apiV3Key = yield* readApiV3Key("apiV3Key", options.apiV3Key)
+  // Every request names the serial number, in the clear.
+  if ([mchid, X509.normalizeSerial(Redacted.value(apiV3Key).export().toString())].includes(serialNo)) {
+    return yield* fail("serialNo", "the merchant number or the APIv3 key", howToSerial)
+  }
   const previousApiV3Keys = yield* Effect.forEach(
     listOf(options.previousApiV3Keys),
     (key, index) => readApiV3Key(`previousApiV3Keys[${index}]`, key)
@@ -343,6 +350,21 @@ const make = Effect.fnUntraced(function*(
     retry
   }
 })
+
+/** Time before the end of the merchant API certificate from which on it is named: its holder has to renew it by hand. */
+const renewal = Duration.days(30)
+
+/** No failure: notifications need no certificate, and the clock may be the one that is wrong. */
+const warnOfExpiry = ({ notAfter }: X509.Certificate) =>
+  Effect.flatMap(
+    Clock.currentTimeMillis,
+    (now) =>
+      now < notAfter - Duration.toMillis(renewal) ? Effect.void : Effect.logWarning(
+        `WeChatPayConfig: the merchant certificate is valid until ${
+          DateTime.formatIsoDateUtc(DateTime.makeUnsafe(notAfter))
+        }: renew it`
+      )
+  )
 
 /** A defect of the signer fails like its errors: nothing was sent yet. */
 const signBy = (signer: NonNullable<Options["signer"]>) => (message: Uint8Array): Effect.Effect<string, unknown> =>

@@ -267,11 +267,13 @@ const adviceOnKeys = (serial: string, knownSerials: ReadonlyArray<string>): stri
   return isPublicKeyId(serial)
     ? hasPublicKey
       ? "configure the id that the merchant console shows, with its key file"
-      : `use CertificateStore.${hasCertificates ? "layerHybrid while the change lasts, then " : ""}layerPublicKey`
+      : `give publicKeyId (WECHATPAY_PUBLIC_KEY_ID) and publicKey (WECHATPAY_PUBLIC_KEY)${
+        hasCertificates ? ", with keys (WECHATPAY_KEYS) set to both while the change lasts" : ""
+      }`
     : hasCertificates
     ? "it is another merchant's or expired, or the message is not WeChat Pay's"
-    : `use CertificateStore.${
-      hasPublicKey ? "layerHybrid until the change to the public key is complete" : "layerCertificates"
+    : `set keys (WECHATPAY_KEYS) to ${
+      hasPublicKey ? "both until the change to the public key is complete" : "certificate"
     }`
 }
 
@@ -311,12 +313,7 @@ export class CertificateError extends stage<CertificateError>()(
     /** What happened, without secrets. */
     issue: Text
   },
-  ({ issue, reason }): string =>
-    `no platform key: ${issue}${
-      reason._tag === "NoCertificates"
-        ? "; this merchant seems to be on the WeChat Pay public key: use CertificateStore.layerPublicKey with PUB_KEY_ID_…"
-        : ""
-    }`
+  ({ issue }): string => `no platform key: ${issue}`
 ) {}
 
 /** A verified response or notification cannot be used. `body` holds its content. */

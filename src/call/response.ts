@@ -48,6 +48,10 @@ export const verify = (
 const isError = (document: unknown): document is Readonly<Record<string, unknown>> =>
   Json.isRecord(document) && typeof document.code === "string" && typeof document.message === "string"
 
+/** Whether it is that and nothing else: no response has a schema that it may fit, even if all its fields are optional. */
+const isOnlyError = (document: unknown): document is Readonly<Record<string, unknown>> =>
+  isError(document) && Object.keys(document).every((name) => name === "code" || name === "message" || name === "detail")
+
 /** Decodes a verified response. */
 export const decoder = <Res, Code extends string>(
   description: JsonDescription | UploadDescription,
@@ -87,14 +91,12 @@ export const decoder = <Res, Code extends string>(
       )
     }
 
-    if (isVoid) {
-      // 202 with an error document: an order is closed while its payer pays.
-      const document = response.status === 202 ? Result.getOrUndefined(Json.parse(text)) : undefined
-      return isError(document)
-        ? Effect.fail(ErrorResponse.apiError<Code>(at, response, document))
-        : read(undefined)
-    }
     const parsed = text === "" ? Result.succeed({}) : Json.parse(text)
+    // An order is closed while its payer pays, for example.
+    if (Result.isSuccess(parsed) && isOnlyError(parsed.success)) {
+      return Effect.fail(ErrorResponse.apiError<Code>(at, response, parsed.success))
+    }
+    if (isVoid) return read(undefined)
     if (Result.isFailure(parsed)) return Effect.fail(mismatch(`the body ${parsed.failure}`))
     const json: unknown = parsed.success
     // A response signature covers neither address nor request: any genuine response of the last five minutes would

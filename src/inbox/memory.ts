@@ -28,13 +28,17 @@ export const make = (forgetAfterMillis: number): Backend => {
   }
 
   return {
-    offer: (queue, id, text) =>
+    // There is no way to save.
+    mostOffered: 1,
+    offer: (queue, elements) =>
       atNow((now) => {
         const { entries, finished } = queues[queue]
-        const forgetAt = finished.get(id)
-        if (entries.has(id) || (forgetAt !== undefined && forgetAt > now)) return
-        finished.delete(id)
-        entries.set(id, { id, text, offeredAt: now, dueAt: now, attempt: 0, failure: undefined, token: undefined })
+        for (const { id, text } of elements) {
+          const forgetAt = finished.get(id)
+          if (entries.has(id) || (forgetAt !== undefined && forgetAt > now)) continue
+          finished.delete(id)
+          entries.set(id, { id, text, offeredAt: now, dueAt: now, attempt: 0, failure: undefined, token: undefined })
+        }
       }),
     claim: (queue, token, count) =>
       atNow((now) => {

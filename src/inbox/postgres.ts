@@ -114,15 +114,20 @@ export const make = (client: SqlClient.SqlClient, options: {
     sql`${own(queue)} AND id = ${id} AND lock = ${token}::uuid`
 
   return {
-    offer: (queue, id, text) =>
-      sql`
+    mostOffered: 64,
+    offer: (queue, elements) => {
+      // Two machines that insert the same ids in different orders would wait for each other.
+      const rows = elements.toSorted((a, b) => a.id < b.id ? -1 : 1)
+      return Effect.asVoid(sql`
         INSERT INTO ${table} AS t (inbox, dead, id, element, received_at, due_at)
-        VALUES (${name}, ${dead(queue)}, ${id}, ${text}, clock_timestamp(), clock_timestamp())
+        SELECT ${name}, ${dead(queue)}, id, element, clock_timestamp(), clock_timestamp()
+        FROM unnest(${rows.map(({ id }) => id)}::text[], ${rows.map(({ text }) => text)}::text[]) AS n (id, element)
         ON CONFLICT (inbox, dead, id) DO UPDATE
         SET element = excluded.element, attempts = 0, failure = NULL, lock = NULL,
           received_at = excluded.received_at, due_at = excluded.due_at, finished_at = NULL, forget_at = NULL
         WHERE t.finished_at IS NOT NULL AND t.forget_at <= now()
-      `,
+      `)
+    },
     // The array keeps the planner from joining, which it would do with a scan of the table while it has no statistics.
     claim: (queue, token, count) =>
       Effect.map(

@@ -55,15 +55,20 @@ type Key = "due" | "items" | "since" | "attempts" | "owners" | "failures" | "fin
 const offer = script(
   ["due", "since", "items", "finished"],
   `
-local id = ARGV[1]
-if redis.call("HEXISTS", items, id) == 1 then return 0 end
-local forget = redis.call("ZSCORE", finished, id)
-if forget and tonumber(forget) > now then return 0 end
-redis.call("ZADD", due, at(now), id)
-redis.call("ZADD", since, at(now), id)
-redis.call("HSET", items, id, ARGV[2])
-redis.call("ZREM", finished, id)
-return 1
+local function isKnown(id)
+  if redis.call("HEXISTS", items, id) == 1 then return true end
+  local forget = redis.call("ZSCORE", finished, id)
+  return forget and tonumber(forget) > now
+end
+for i = 1, #ARGV, 2 do
+  local id = ARGV[i]
+  if not isKnown(id) then
+    redis.call("ZADD", due, at(now), id)
+    redis.call("ZADD", since, at(now), id)
+    redis.call("HSET", items, id, ARGV[i + 1])
+    redis.call("ZREM", finished, id)
+  end
+end
 `
 )
 
@@ -175,7 +180,8 @@ export const make = (redis: Redis.Redis["Service"], options: {
     redis.eval(described.withReturnType<A>())(...names.map((key) => `${base[queue]}${key}`), ...args)
 
   return {
-    offer: (queue, id, text) => run<void>(offer, queue, id, text),
+    mostOffered: 64,
+    offer: (queue, elements) => run<void>(offer, queue, ...elements.flatMap(({ id, text }) => [id, text])),
     claim: (queue, token, count) =>
       Effect.map(
         run<readonly [ReadonlyArray<readonly [string, string, number, string]>, number, string]>(

@@ -103,6 +103,12 @@ const pauseAfter = Effect.fnUntraced(function*(schedule: Schedule.Schedule<unkno
 
 const metrics = (inbox: string) => {
   const attributes = { inbox }
+  const attempts = (result: "finished" | "failed") =>
+    Metric.counter("wechatpay_inbox_attempts", {
+      attributes: { inbox, result },
+      incremental: true,
+      description: "Attempts at notifications"
+    })
   return {
     waiting: Metric.gauge("wechatpay_inbox_waiting", { attributes, description: "Notifications not yet finished" }),
     oldest: Metric.gauge("wechatpay_inbox_oldest_seconds", {
@@ -115,12 +121,8 @@ const metrics = (inbox: string) => {
       incremental: true,
       description: "Notifications that became dead letters"
     }),
-    attempts: (result: "finished" | "failed") =>
-      Metric.counter("wechatpay_inbox_attempts", {
-        attributes: { inbox, result },
-        incremental: true,
-        description: "Attempts at notifications"
-      })
+    finished: attempts("finished"),
+    failed: attempts("failed")
   }
 }
 
@@ -211,7 +213,7 @@ export const make = Effect.fnUntraced(function*(
           const stored = fromJson(content)
           if (stored === undefined) return yield* bury(id, content, attempt, "no notification of this library")
           const result = yield* Effect.exit(f({ id, attempt, stored }))
-          yield* Metric.update(measured.attempts(Exit.isSuccess(result) ? "finished" : "failed"), 1)
+          yield* Metric.update(Exit.isSuccess(result) ? measured.finished : measured.failed, 1)
           if (Exit.isSuccess(result)) return finish
           const reason = reasonOf(result.cause)
           return yield* attempt >= maxAttempts ? bury(id, content, attempt, reason) : retry(attempt, reason)

@@ -2,6 +2,7 @@
  * What an inbox asks of its store, and the part that is the same over every store: consumers wait here, claims are
  * renewed while they are handled, and every command has a time limit on the client's side.
  */
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
@@ -18,6 +19,7 @@ import type * as Scope from "effect/Scope"
 import { randomUUID } from "node:crypto"
 import * as Json from "../internal/json.ts"
 import { timerOf } from "../transport/systemTimer.ts"
+import { gather } from "./gather.ts"
 import { describeStore, NotificationInboxError } from "./models.ts"
 
 /** The notifications of an inbox, and its dead letters. */
@@ -37,6 +39,12 @@ export interface Element {
   readonly content: Schema.Json
   /** The latest failure that was recorded. */
   readonly failure: Failure | undefined
+}
+
+/** An element as it is stored. */
+export interface Offered {
+  readonly id: string
+  readonly text: string
 }
 
 /** An element as it waits. */
@@ -91,7 +99,10 @@ export interface Settled {
 
 /** The commands of a store. Times are measured by the store's clock. */
 export interface Backend {
-  readonly offer: (queue: QueueName, id: string, text: string) => Effect.Effect<void, unknown>
+  /** Elements that one `offer` is given at most. */
+  readonly mostOffered: number
+  /** Stores elements, each once for its id; succeeds when all are kept. If it fails, some may have been stored. */
+  readonly offer: (queue: QueueName, elements: ReadonlyArray<Offered>) => Effect.Effect<void, unknown>
   /** Claims what is due, for the length of a lock. */
   readonly claim: (queue: QueueName, token: string, count: number) => Effect.Effect<{
     readonly claims: ReadonlyArray<Claim>
@@ -194,6 +205,9 @@ export const bounded = <A, E>(
       Effect.onInterrupt(() => abandon)
     )
   })
+
+const hasTimedOut = ({ cause }: Exit.Failure<void, NotificationInboxError>): boolean =>
+  cause.reasons.some((reason) => Cause.isFailReason(reason) && reason.error.reason._tag === "Timeout")
 
 interface Waiter {
   readonly claim: Deferred.Deferred<Held>
@@ -334,12 +348,22 @@ export const make = Effect.fnUntraced(function*(
     Effect.forkScoped
   )
 
+  const offerAll = (queue: QueueName) => (elements: ReadonlyArray<Offered>) =>
+    Effect.tap(
+      command(backend.offer(queue, elements)),
+      () => Effect.sync(() => queues[queue].nudge.openUnsafe())
+    )
+  const offerOne = (queue: QueueName) => {
+    const all = offerAll(queue)
+    // Where the store did not respond in time, no time is left for another attempt.
+    return backend.mostOffered > 1
+      ? gather({ most: backend.mostOffered, command: all, isFinal: hasTimedOut })
+      : (element: Offered) => all([element])
+  }
+  const offers = { inbox: offerOne("inbox"), dead: offerOne("dead") }
+
   return {
-    offer: (queue, id, content) =>
-      Effect.tap(
-        command(backend.offer(queue, id, JSON.stringify(content))),
-        () => Effect.sync(() => queues[queue].nudge.openUnsafe())
-      ),
+    offer: (queue, id, content) => Effect.suspend(() => offers[queue]({ id, text: JSON.stringify(content) })),
     take: (queue, f) =>
       Effect.uninterruptibleMask((restore) =>
         Effect.flatMap(restore(queues[queue].next), (element) => {

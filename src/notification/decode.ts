@@ -112,9 +112,10 @@ export const twinHint = (events: ReadonlyArray<NotificationEvent.Any>, opened: O
   const { json } = opened
   if (!Json.isRecord(json)) return undefined
   const isPartner = json.sp_mchid !== undefined
-  const declared = events.find(({ eventTypes, twin }) =>
-    twin !== undefined && eventTypes.includes(opened.event_type) && (twin.mode === "partner") === isPartner
-  )
+  const twins = events.filter(({ eventTypes, twin }) => twin !== undefined && eventTypes.includes(opened.event_type))
+  const isOther = ({ twin }: NotificationEvent.Any) => (twin?.mode === "partner") === isPartner
+  // Where both are declared, something else of the content does not fit.
+  const declared = twins.every(isOther) ? twins[0] : undefined
   return declared?.twin === undefined
     ? undefined
     : isPartner

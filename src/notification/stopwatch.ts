@@ -8,9 +8,9 @@ import * as Effect from "effect/Effect"
 export const Spent = Context.Reference<bigint>("effect-wechatpay/NotificationHandler/Spent", { defaultValue: () => 0n })
 
 /** Starts a stopwatch, ahead by what was spent before. By the monotonic clock: the other one may be set meanwhile. */
-export const stopwatch: Effect.Effect<Stopwatch> = Effect.gen(function*() {
-  const clock = yield* Clock.Clock
-  const began = clock.monotonicTimeNanosUnsafe() - (yield* Spent)
+export const stopwatch: Effect.Effect<Stopwatch> = Effect.withFiberSucceed((fiber) => {
+  const clock = fiber.getRef(Clock.Clock)
+  const began = clock.monotonicTimeNanosUnsafe() - fiber.getRef(Spent)
   return () => clock.monotonicTimeNanosUnsafe() - began
 })
 

@@ -63,7 +63,7 @@ const inRedis = (waiting: number) =>
     const backend = RedisStore.make(client, { prefix: "bench:", ...lengths })
     yield* Effect.forEach(
       Array.from({ length: waiting }, (_, index) => `EV-${index}`),
-      (id) => backend.offer("inbox", id, element),
+      (id) => backend.offer("inbox", [{ id, text: element }]),
       { concurrency: 256, discard: true }
     )
     return yield* figuresOf("Redis", backend, waiting)

@@ -6,6 +6,7 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServer from "effect/http/HttpServer"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import { createServer } from "node:http"
@@ -46,8 +47,15 @@ const announced = Layer.effectDiscard(
     }))
 )
 
+/** What Effect's server costs by itself: it reads the body and responds. */
+const nothing = HttpRouter.add(
+  "POST",
+  "/nothing",
+  (request) => Effect.as(Effect.orDie(request.arrayBuffer), HttpServerResponse.empty({ status: 204 }))
+)
+
 const app = Layer.mergeAll(
-  HttpRouter.serve(NotificationHandler.route("/notify", NotificationInbox.receiver()), {
+  HttpRouter.serve(Layer.merge(NotificationHandler.route("/notify", NotificationInbox.receiver()), nothing), {
     disableListenLog: true,
     disableLogger: true
   }),

@@ -49,7 +49,7 @@ const hurry = async (count: number, atATime: number, call: (index: number) => Pr
   return { perSecond: count * 1000 / (performance.now() - begin), longest }
 }
 
-const endToEnd = async (
+export const endToEnd = async (
   kind: string,
   url: string,
   identity: ReturnType<typeof makeIdentity>,
@@ -58,7 +58,13 @@ const endToEnd = async (
 ) => {
   const child = spawn(
     process.execPath,
-    ["--no-warnings", new URL("notifications-inbox-server.ts", import.meta.url).pathname, kind, url],
+    [
+      "--no-warnings",
+      ...(process.env.BENCH_NODE_OPTIONS?.split(" ") ?? []),
+      new URL("notifications-inbox-server.ts", import.meta.url).pathname,
+      kind,
+      url
+    ],
     { stdio: ["pipe", "pipe", "inherit", "ipc"] }
   )
   const { stdin, stdout } = child

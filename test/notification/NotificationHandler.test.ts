@@ -131,6 +131,9 @@ describe("NotificationRouter", () => {
       assert.match(lines[1] ?? "", /^Error .*Order\.partnerPaid takes service providers'.*declare Order\.paid/)
       assert.match(lines[2] ?? "", /^Error .*NEW\.KIND.*route its event/)
       assert.lengthOf(lines, 3)
+      const both = served.on(Order.paid, () => Effect.void)
+      yield* receive({ content: { ...transaction, out_trade_no: undefined } }, both).pipe(logged)
+      assert.match(lines.pop() ?? "", /^Error .*route its event/)
 
       const { body, headers } = yield* post({ content: partner })
       assert.strictEqual((yield* Notification.parse([Order.paid])(headers, body).pipe(logged)).event, "Unknown")
@@ -319,6 +322,25 @@ describe("A handler responds", () => {
       yield* TestClock.adjust("1 millis")
       assert.strictEqual((yield* Fiber.join(late)).status, 500)
     }).pipe(Effect.provide(Logger.layer([]))))
+
+  it.effect("400 or 413, and a line in the log, when the body was read before or is too large", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const logger = Logger.make(({ logLevel, message }) => {
+        lines.push(`${logLevel} ${String(message)}`)
+      })
+      const receiver = NotificationHandler.make(NotificationRouter.make(), { maxBodySize: 8 })
+      const read = new Request("http://localhost/notify", { method: "POST", body: "{}" })
+      yield* Effect.promise(() => read.text())
+      const large = new Request("http://localhost/notify", { method: "POST", body: "0123456789" })
+      const replies = yield* Effect.forEach(
+        [read, large],
+        (request) => NotificationHandler.respondWeb(receiver, request)
+      ).pipe(Effect.provide(Logger.layer([logger])))
+      assert.deepStrictEqual(replies.map(({ status }) => status), [400, 413])
+      assert.match(lines[0] ?? "", /^Warn .*something else has read it before/)
+      assert.match(lines[1] ?? "", /^Warn .*more than 8 bytes/)
+    }).pipe(Effect.provide(layer)))
 
   it.effect("408 when the body does not arrive in time, and leaves the function what is left of it", () =>
     Effect.gen(function*() {

@@ -152,8 +152,8 @@ describe("A dead letter", () => {
       const store = yield* Store.make(
         {
           ...memory,
-          offer: (queue, id, text) =>
-            queue === "dead" && fails-- > 0 ? Effect.fail(new Error("down")) : memory.offer(queue, id, text)
+          offer: (queue, elements) =>
+            queue === "dead" && fails-- > 0 ? Effect.fail(new Error("down")) : memory.offer(queue, elements)
         },
         { ...checked, pollInterval: Duration.seconds(1) }
       )

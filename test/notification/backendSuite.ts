@@ -32,14 +32,14 @@ export const backendSuite = (
       "hand out what was offered, once, to one of them",
       Effect.gen(function*() {
         const store = yield* open(randomUUID(), minutes)
-        for (const id of ["a", "b", "c", "a"]) yield* store.offer("inbox", id, `"${id}"`)
+        for (const id of ["a", "b", "c", "a"]) yield* store.offer("inbox", [{ id: id, text: `"${id}"` }])
         const first = yield* store.claim("inbox", one, 2)
         const second = yield* store.claim("inbox", two, 9)
         assert.deepStrictEqual([...ids(first), ...ids(second)].toSorted(), ["a", "b", "c"])
         assert.lengthOf(first.claims, 2)
         assert.deepInclude(second.claims[0], { attempt: 1, text: `"${second.claims[0]?.id}"`, failure: undefined })
         // A duplicate of what is under way.
-        yield* store.offer("inbox", "a", "another content")
+        yield* store.offer("inbox", [{ id: "a", text: "another content" }])
         assert.deepStrictEqual(ids(yield* store.claim("inbox", one, 9)), [])
         assert.deepStrictEqual(ids(yield* store.claim("dead", one, 9)), [])
       })
@@ -49,7 +49,7 @@ export const backendSuite = (
       "settle only what is held under the token",
       Effect.gen(function*() {
         const store = yield* open(randomUUID(), minutes)
-        yield* store.offer("inbox", "a", "1")
+        yield* store.offer("inbox", [{ id: "a", text: "1" }])
         yield* store.claim("inbox", one, 1)
         for (const kind of ["finish", "retry", "postpone", "release"] as const) {
           assert.isFalse(yield* store.settle("inbox", "a", two, settled(kind)))
@@ -64,7 +64,7 @@ export const backendSuite = (
       "count attempts, and those that were given back do not count",
       Effect.gen(function*() {
         const store = yield* open(randomUUID(), minutes)
-        yield* store.offer("inbox", "a", "1")
+        yield* store.offer("inbox", [{ id: "a", text: "1" }])
         const next = Effect.map(store.claim("inbox", one, 1), ({ claims: [claim] }) => [claim?.attempt, claim?.failure])
         assert.deepStrictEqual(yield* next, [1, undefined])
         yield* store.settle("inbox", "a", one, settled("release"))
@@ -86,7 +86,7 @@ export const backendSuite = (
       "hand out again after the delay, not before",
       Effect.gen(function*() {
         const store = yield* open(randomUUID(), minutes)
-        for (const id of ["soon", "later"]) yield* store.offer("inbox", id, "1")
+        for (const id of ["soon", "later"]) yield* store.offer("inbox", [{ id: id, text: "1" }])
         yield* store.claim("inbox", one, 2)
         yield* store.settle("inbox", "soon", one, settled("retry", 20))
         yield* store.settle("inbox", "later", one, settled("postpone", 600_000, "x"))
@@ -99,11 +99,11 @@ export const backendSuite = (
       "forget an id in time even if nobody cleans up",
       Effect.gen(function*() {
         const store = yield* open(randomUUID(), { ...minutes, forgetAfterMillis: 1 })
-        yield* store.offer("inbox", "a", "1")
+        yield* store.offer("inbox", [{ id: "a", text: "1" }])
         yield* store.claim("inbox", one, 1)
         yield* store.settle("inbox", "a", one, settled("finish"))
         yield* pause(20)
-        yield* store.offer("inbox", "a", "2")
+        yield* store.offer("inbox", [{ id: "a", text: "2" }])
         assert.deepStrictEqual(ids(yield* store.claim("inbox", one, 9)), ["a"])
       })
     )
@@ -116,14 +116,14 @@ export const backendSuite = (
           const long = yield* open(name, minutes)
           const short = yield* open(name, { ...minutes, forgetAfterMillis: 1 })
           for (const [id, store] of [["long", long], ["short", short]] as const) {
-            yield* store.offer("inbox", id, "1")
+            yield* store.offer("inbox", [{ id: id, text: "1" }])
             yield* store.claim("inbox", one, 1)
             yield* store.settle("inbox", id, one, settled("finish"))
           }
           yield* pause(20)
           yield* short.cleanup
-          yield* long.offer("inbox", "long", "2")
-          yield* long.offer("inbox", "short", "2")
+          yield* long.offer("inbox", [{ id: "long", text: "2" }])
+          yield* long.offer("inbox", [{ id: "short", text: "2" }])
           const { claims } = yield* long.claim("inbox", one, 9)
           assert.deepStrictEqual(claims.map(({ attempt, id, text }) => [id, attempt, text]), [["short", 1, "2"]])
         })
@@ -135,7 +135,7 @@ export const backendSuite = (
           const name = randomUUID()
           const long = yield* open(name, minutes)
           const short = yield* open(name, { ...minutes, lockMillis: 150 })
-          for (const id of ["a", "b", "c"]) yield* long.offer("inbox", id, "1")
+          for (const id of ["a", "b", "c"]) yield* long.offer("inbox", [{ id: id, text: "1" }])
           const [long1] = (yield* long.claim("inbox", one, 1)).claims
           const short2 = (yield* short.claim("inbox", two, 2)).claims
           const renewed = short2[0]?.id ?? ""
@@ -161,9 +161,9 @@ export const backendSuite = (
         const name = randomUUID()
         const store = yield* open(name, minutes)
         assert.deepStrictEqual(yield* store.depth("dead"), { waiting: 0, oldestMillis: undefined })
-        yield* store.offer("dead", "a", "1")
+        yield* store.offer("dead", [{ id: "a", text: "1" }])
         yield* pause(30)
-        for (const id of ["b", "c"]) yield* store.offer("dead", id, "1")
+        for (const id of ["b", "c"]) yield* store.offer("dead", [{ id: id, text: "1" }])
         yield* store.claim("dead", one, 1)
         const { oldestMillis, waiting } = yield* store.depth("dead")
         assert.strictEqual(waiting, 3)

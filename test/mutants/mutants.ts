@@ -989,6 +989,11 @@ export const mutants: ReadonlyArray<Mutant> = [
 
   // Lists whose pages have numbers
   pagination("a page that comes again is read again", "if (Equal.equals(second.found, first)) return Stream.empty", ""),
+  pagination(
+    "items that were left out move the pages",
+    "Array.isArray(list) ? list.length : found.length",
+    "found.length"
+  ),
   pagination("items that are counted come twice", "size > 1 && Equal.equals(", "false && Equal.equals("),
 
   // What a failure must not cost

@@ -2,14 +2,26 @@
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Endpoint, Services } from "./Endpoint.ts"
+import * as Json from "./internal/json.ts"
 import type { WeChatPayError } from "./WeChatPayError.ts"
 
-/** A page, and how many items the whole list has where the response says so. */
 interface Part<Item> {
   readonly found: ReadonlyArray<Item>
+  /** Items that the page has, with those that could not be read and were left out. */
+  readonly size: number
+  /** Items of the whole list, where the response says so. */
   readonly total: number | undefined
+}
+
+/** Number of items in the response, before any of them was left out: offsets count those too. */
+const sizeOf = (page: object, found: ReadonlyArray<unknown>, body: string): number => {
+  const field = Object.entries(page).find(([, value]) => value === found)?.[0]
+  const list = field === undefined ? undefined : Json.property(Result.getOrUndefined(Json.parse(body)), field)
+  return Array.isArray(list) ? list.length : found.length
 }
 
 const partAt = <Req extends object, Page extends object, Item, Code extends string>(
@@ -18,10 +30,14 @@ const partAt = <Req extends object, Page extends object, Item, Code extends stri
   request: Req
 ) =>
 (offset: number): Effect.Effect<Part<Item>, WeChatPayError<Code>, Services> =>
-  Effect.map(endpoint({ ...request, offset }), (page) => ({
-    found: items(page) ?? [],
-    total: "total_count" in page && typeof page.total_count === "number" ? page.total_count : undefined
-  }))
+  Effect.map(endpoint.withResponse({ ...request, offset }), ({ body, value: page }) => {
+    const found = items(page) ?? []
+    return {
+      found,
+      size: sizeOf(page, found, Redacted.value(body)),
+      total: "total_count" in page && typeof page.total_count === "number" ? page.total_count : undefined
+    }
+  })
 
 /** Reads from an offset on; `after` says of a page which offset comes next, and how many items there are up to there. */
 const readOn = <Item, E, R>(
@@ -30,9 +46,9 @@ const readOn = <Item, E, R>(
   after: (offset: number, size: number) => { readonly next: number; readonly reached: number }
 ): Stream.Stream<Item, E, R> =>
   Stream.paginate(start, (offset) =>
-    Effect.map(read(offset), ({ found, total }) => {
-      const { next, reached } = after(offset, found.length)
-      const isLast = found.length === 0 || (total !== undefined && reached >= total)
+    Effect.map(read(offset), ({ found, size, total }) => {
+      const { next, reached } = after(offset, size)
+      const isLast = size === 0 || (total !== undefined && reached >= total)
       return [found, isLast ? Option.none<number>() : Option.some(next)]
     }))
 
@@ -95,12 +111,11 @@ export const numberedPages = <
 (request: Req): Stream.Stream<Item, WeChatPayError<Code>, Services> => {
   const read = partAt(endpoint, items, request)
   const start = request.offset ?? 0
-  return Stream.unwrap(Effect.map(read(start), ({ found: first, total }) => {
-    const size = first.length
+  return Stream.unwrap(Effect.map(read(start), ({ found: first, size, total }) => {
     if (size === 0 || (total !== undefined && total <= size)) return Stream.fromIterable(first)
     const rest = Effect.map(read(start + 1), (second) => {
       if (Equal.equals(second.found, first)) return Stream.empty
-      return size > 1 && Equal.equals(second.found.slice(0, size - 1), first.slice(1))
+      return size > 1 && Equal.equals(second.found.slice(0, first.length - 1), first.slice(1))
         ? readOn(read, start + size, byItem)
         : readOn(
           (number) => number === start + 1 ? Effect.succeed(second) : read(number),

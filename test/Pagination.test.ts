@@ -30,6 +30,23 @@ describe("Pagination", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("goes on after what the page has, not after what could be read of it", () => {
+    const pages = new Map<number, ReadonlyArray<unknown>>([[0, [0, "no number", 2]], [3, ["none", {}, "none"]], [6, [
+      6
+    ]]])
+    const offsets: Array<number> = []
+    const { layer } = world((request) => {
+      const offset = Number(request.url.searchParams.get("offset"))
+      offsets.push(offset)
+      return json({ data: pages.get(offset) ?? [], total_count: 7 })
+    })
+    return Effect.gen(function*() {
+      const found = yield* Stream.runCollect(Pagination.pages(lists(Schema.Int), ({ data }) => data)({ limit: 3 }))
+      assert.deepStrictEqual(found, [0, 2, 6])
+      assert.deepStrictEqual(offsets, [0, 3, 6])
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect.each([
     {
       what: "pages are numbered",

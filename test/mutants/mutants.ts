@@ -989,6 +989,11 @@ export const mutants: ReadonlyArray<Mutant> = [
 
   // Lists whose pages have numbers
   pagination("a page that comes again is read again", "if (Equal.equals(second.found, first)) return Stream.empty", ""),
+  pagination(
+    "items that were left out move the pages",
+    "Array.isArray(list) ? list.length : found.length",
+    "found.length"
+  ),
   pagination("items that are counted come twice", "size > 1 && Equal.equals(", "false && Equal.equals("),
 
   // What a failure must not cost
@@ -1341,8 +1346,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   durable("orders", "DurableStore")("the payer is stored", "[\"appid\", \"mchid\", ...kept]", "[\"payer\", ...kept]"),
   durable("DurablePayment", "DurablePayment")(
     "what is not known is closed",
-    "succeed<Settled>({ state: \"Unsettled\" })",
-    "succeed<Settled>({ state: \"Closed\" })"
+    "{ state: \"Unsettled\" } satisfies Settled",
+    "{ state: \"Closed\" } satisfies Settled"
   ),
   durable("DurablePayment", "DurablePayment")(
     "a payment that comes after the end is forgotten",
@@ -1353,6 +1358,26 @@ export const mutants: ReadonlyArray<Mutant> = [
     "paid is final while a reversal is in doubt",
     "const isReversed = orders.reverses &&",
     "const isReversed = !orders.reverses &&"
+  ),
+  durable("DurablePayment", "orders")(
+    "what was reversed is paid where a query says so",
+    "(closed._tag === \"Success\" || closed.failure",
+    "(closed._tag !== \"Success\" && closed.failure"
+  ),
+  durable("DurablePayment", "orders")(
+    "an order is fulfilled by the payment of another sub-merchant",
+    "if (!orders.isOf(order, reference)) {",
+    "if (order === null) {"
+  ),
+  durable("DurablePayment", "orders")(
+    "a combined payment is paid of which one order is not",
+    "if (orders.stateOf(yield* stored.read(order)) !== \"Paid\") {",
+    "if (orders.stateOf(yield* stored.read(order)) === \"Closed\") {"
+  ),
+  durable("DurablePayment", "DurablePayment")(
+    "every refund is one of these orders'",
+    "if (refusal?.numbers.includes(out_refund_no) !== true) return false",
+    ""
   ),
   durable("DurablePayment", "orders")(
     "paid is final though a reversal may have been sent earlier",
@@ -1389,6 +1414,26 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (cancelling) {",
     "if (now < 0) {"
   ),
+  durable("DurableTransfer", "DurableTransfer")(
+    "a transfer is created that WeChat Pay may have forgotten",
+    "return cancelling || now > last ? undefined",
+    "return cancelling ? undefined"
+  ),
+  durable("stored", "DurableStore")(
+    "a wrong statement is run for ever",
+    "if (defect.isRetryable) return defect._tag",
+    "if (defect._tag) return defect._tag"
+  ),
+  durable("stored", "DurableStore")(
+    "a function that lost its connection stops the order",
+    "return reason === undefined\n        ?",
+    "return reason !== \"\"\n        ?"
+  ),
+  durable("stored", "DurableStore")(
+    "what ended wrote before a defect stays",
+    "Effect.as(rollback(transactional, Effect.suspend(() => ended(outcome, data)))",
+    "Effect.as(rollback(false, Effect.suspend(() => ended(outcome, data)))"
+  ),
   durable("stored", "DurablePayment")(
     "a defect ends an order",
     "SuspendOnFailure.context(true)",
@@ -1400,10 +1445,20 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (first === undefined || first <= now) {",
     "if (now > 0 || now === 0) {"
   ),
+  durable("watch", "DurablePayment")(
+    "one failed look ends an order that nobody looked at in time",
+    "if (now - last(signalled) > hour)",
+    "if (now < 0)"
+  ),
+  durable("watch", "DurableRefund", "DurableTransfer")(
+    "the first refusal stays when all is well",
+    "if (reason !== (last?.reason ?? \"\"))",
+    "if (last === undefined && reason !== \"\")"
+  ),
   durable("DurableStore", "DurableStore")(
     "what has just ended is deleted",
-    " && Snowflake.Snowflake(reply_id) < before",
-    ""
+    "AND r.id < ${String(before)} AND r.payload LIKE",
+    "AND r.payload LIKE"
   ),
   law("engine/ledger")("money that moves stays where it was", "apply(from, -fen)", "apply(from, 0)"),
   law("engine/ledger")("an account gives what it has not", "left >= 0 ||", "left > -1_000_000 ||"),

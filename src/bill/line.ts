@@ -1,4 +1,4 @@
-/** The value of a line: its cells by their fields, decoded. */
+/** Decodes a line of a bill: a row of cells becomes a value with fields. */
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
@@ -7,44 +7,44 @@ import * as SchemaAST from "effect/SchemaAST"
 import * as Lenient from "../internal/lenient.ts"
 import { type Column, indexOf } from "./columns.ts"
 
-/** A column may have the name of the setter of prototypes, to which an assignment would be lost. */
+/** Sets a cell by the name of its column. An assignment to `__proto__` would set the prototype instead. */
 const put = (cells: Record<string, string>, name: string, cell: string): void => {
   if (name === "__proto__") {
     Object.defineProperty(cells, name, { value: cell, enumerable: true, configurable: true, writable: true })
   } else cells[name] = cell
 }
 
-/** A value whose fields are being read. */
+/** A value whose fields are being set. */
 type Mutable<A> = { -readonly [Name in keyof A]: A[Name] }
 
-/** One field of a value. */
+/** A field of a value, with the functions that set it. */
 interface Field<A> {
-  /** Reads what the field is made of; `false` if it does not fit. */
-  readonly read: (value: Mutable<A>, from: unknown) => boolean
-  /** Copies a plain object that another value has in the field; `false` if it is none. */
+  /** Sets the field to the decoded `encoded`; returns `false` if that does not fit the schema. */
+  readonly read: (value: Mutable<A>, encoded: unknown) => boolean
+  /** Sets the field to a copy of another value's plain object; returns `false` if the other has no plain object there. */
   readonly copy: (value: Mutable<A>, other: A) => boolean
 }
 
 const fieldOf = <A, Name extends keyof A>(name: Name, schema: Schema.Codec<A[Name], unknown>): Field<A> => {
   const decode = Schema.decodeUnknownExit(schema)
   return {
-    read: (value, from) => {
-      const read = decode(from)
+    read: (value, encoded) => {
+      const read = decode(encoded)
       if (Exit.isFailure(read)) return false
       value[name] = read.value
       return true
     },
     copy: (value, other) => {
-      const its = other[name]
-      if (!Predicate.isObject(its) || Object.getPrototypeOf(its) !== Object.prototype) return false
-      value[name] = { ...its }
+      const original = other[name]
+      if (!Predicate.isObject(original) || Object.getPrototypeOf(original) !== Object.prototype) return false
+      value[name] = { ...original }
       return true
     }
   }
 }
 
-/** Whether a value is its fields and nothing else, so that each can be read without the others. */
-const isItsFields = <A>(
+/** Whether a schema has fields and nothing that concerns several of them, so that each can be decoded alone. */
+const hasOnlyFields = <A>(
   schema: Schema.Codec<A, unknown>
 ): schema is Schema.Codec<A, unknown> & {
   readonly fields: { readonly [Name in keyof A]: Schema.Codec<A[Name], unknown> }
@@ -55,30 +55,30 @@ const isItsFields = <A>(
 }
 
 const fieldsOf = <A>(schema: Schema.Codec<A, unknown>) => (name: string): Field<A> | undefined => {
-  if (!isItsFields(schema)) return undefined
+  if (!hasOnlyFields(schema)) return undefined
   const { fields } = schema
   const isField = (name: PropertyKey): name is keyof A => Object.hasOwn(fields, name)
   return isField(name) ? fieldOf(name, fields[name]) : undefined
 }
 
-/** A line that was decoded as a whole, and its value, which nobody else has. */
-interface Line<A> {
+/** A line that was decoded as a whole. The value was not handed out, so that no program can have changed it. */
+interface RememberedLine<A> {
   readonly cells: ReadonlyArray<string>
   readonly value: A
 }
 
-/** Bits of a number that is exact. */
+/** Most columns of lines that are remembered: their blanks are bits of a number, which is exact up to 53 bits. */
 const mostColumns = 53
 
-/** Kinds of lines that are remembered. Payments and refunds, with and without each optional cell, are some dozens. */
+/** Most lines that are remembered, one for each set of blanks. The lines of payments and refunds have some dozens. */
 const mostLines = 64
 
 /**
- * Decodes the lines under a header; optional cells that do not fit go to `others`, and the rest is read again.
+ * Makes the decoder of the lines under a header. An optional cell that does not fit its field goes to `others`.
  *
- * As a rule a line has the same blanks as one before it, and many cells in common with it. Then its value is a copy of
- * that one's, in which only the cells that differ are decoded, each by the schema of its field: a bill is read in half
- * the time. Every other line, and one with a cell that does not fit, is decoded as a whole.
+ * Most lines have the same blank columns as an earlier line, and many of its cells. The value of such a line is a copy of
+ * the earlier value, in which only the cells that differ are decoded, each by the schema of its field. That halves the time
+ * to read a bill. A line without such an earlier line, or with a cell that does not fit, is decoded as a whole.
  */
 export const lineDecoder = <A>(schema: Schema.Codec<A, unknown>, placeholders: ReadonlyArray<string>) => {
   const decode = Schema.decodeUnknownResult(schema)
@@ -94,26 +94,27 @@ export const lineDecoder = <A>(schema: Schema.Codec<A, unknown>, placeholders: R
     const isBlank = ({ zeroIsBlank }: { readonly zeroIsBlank: boolean }, cell: string): boolean =>
       cell === "" || (zeroIsBlank && cell === "0")
 
-    /** By the columns that are blank. */
-    const lines = new Map<number, Line<A>>()
+    /** Remembered lines by their blank columns. */
+    const lines = new Map<number, RememberedLine<A>>()
     const isWithoutOthers = columns.every(({ field }) => field !== undefined)
-    const canRemember = isItsFields(schema) && plan.length <= mostColumns
+    const canRemember = hasOnlyFields(schema) && plan.length <= mostColumns
 
     const remember = (blanks: number, cells: ReadonlyArray<string>, decoded: A, fields: object): void => {
       if (!canRemember || lines.size === mostLines || !Predicate.isObject(decoded)) return
       const value = { ...decoded }
-      // A field that is not in the line has a default, which may be another one for the next line.
+      // A field that the line lacks has a default, which the schema may compute for each line.
       if (Object.keys(value).every((name) => Object.hasOwn(fields, name))) lines.set(blanks, { cells, value })
     }
 
-    const likeBefore = (
-      before: Line<A>,
+    /** Makes the value of a line from a remembered line; `undefined` if a cell does not fit. */
+    const decodeDifferences = (
+      before: RememberedLine<A>,
       cells: ReadonlyArray<string>,
       unnamed: Readonly<Record<string, string>>
     ): A | undefined => {
       const value: Mutable<A> = { ...before.value }
-      // Each row has an object of its own. That of a line without other columns is always the same, and a copy of it
-      // leaves far less to be collected than decoding does.
+      // Each value needs an `others` of its own. If every column has a field, `others` is always equal, and copying it
+      // allocates far less than decoding it.
       if (others !== undefined && !(isWithoutOthers && others.copy(value, before.value))) {
         if (!others.read(value, unnamed)) return undefined
       }
@@ -137,7 +138,7 @@ export const lineDecoder = <A>(schema: Schema.Codec<A, unknown>, placeholders: R
         else blanks = blanks * 2 + (isBlank(column, cell) ? 1 : 0)
       }
       const before = lines.get(blanks)
-      const value = before === undefined ? undefined : likeBefore(before, cells, unnamed)
+      const value = before === undefined ? undefined : decodeDifferences(before, cells, unnamed)
       if (value !== undefined) return Result.succeed(value)
 
       const fields: Record<string, unknown> = { others: unnamed }

@@ -22,18 +22,18 @@ import { connect } from "node:net"
 export type Settings = Partial<ShardingConfig.ShardingConfig["Service"]>
 
 /**
- * Settings of Effect's cluster for payments, for one machine and for several.
+ * The settings of Effect's cluster that payments need, on one machine or several.
  *
  * **Details**
  *
- * - What is due is looked for every second, not every ten: a query after 5 seconds comes after 5 or 6.
+ * - The engine looks every second for clocks that are due, not every ten: a query after 5 seconds comes after 5 or 6.
  * - At most 2,000 executions are in memory at a time, about 200 KB each; the others wait in the store.
  * - The orders of a machine that was killed go on elsewhere within seconds, not after a minute.
  *
  * **Gotchas**
  *
- * Leave `shardLockExpiration` at its 35 seconds. A third of it is how long the store may take to confirm a lock, before
- * each result is stored: with 10 seconds, a machine under heavy load drops results, and runs functions again and again.
+ * Leave `shardLockExpiration` at its 35 seconds. Before a machine stores a result, the store must confirm its lock within a
+ * third of that time. With 10 seconds, a machine under heavy load drops results and runs functions again and again.
  */
 export const settings: Settings = {
   entityMessagePollInterval: "1 second",
@@ -54,9 +54,9 @@ const noIn = (sql: SqlClient.SqlClient) =>
   sql.onDialectOrElse({ sqlite: () => sql.literal("0"), orElse: () => sql.literal("FALSE") })
 
 /**
- * Hands out again what was read for execution more than half a minute ago and has not ended. A machine that found, while
- * the store was away, that it may have lost its executions gives them up, but cannot say so to the store: the engine
- * would leave them for ten minutes. Who executes a message already ignores it.
+ * Every 10 seconds, releases the messages that a machine read more than half a minute ago and has not processed. A machine
+ * that may have lost its executions while the store did not respond gives them up, but cannot record that in the store:
+ * the engine would leave them for ten minutes. A machine that still executes a released message ignores it.
  */
 const reviving = (prefix: string) =>
   Layer.effectDiscard(Effect.gen(function*() {
@@ -64,7 +64,7 @@ const reviving = (prefix: string) =>
     const messages = sql(`${prefix}_messages`)
     const isForgotten = sql`processed = ${noIn(sql)} AND last_read < ${halfAMinuteAgoIn(sql)}`
     const revive = sql.onDialectOrElse({
-      // Who hands out or gives back the same messages goes first: two that wait for each other would fail.
+      // Skips rows that another statement has locked: two statements that wait for each other would fail.
       pg: () =>
         sql`UPDATE ${messages} SET last_read = NULL WHERE id IN
           (SELECT id FROM ${messages} WHERE ${isForgotten} FOR UPDATE SKIP LOCKED)`,
@@ -83,7 +83,7 @@ const RunnerRow = Schema.fromJsonString(
 )
 const readRunner = Schema.decodeUnknownOption(RunnerRow)
 
-/** Whether the host says that nobody listens at an address: then its process has ended. A frozen one still listens. */
+/** Whether a host refuses connections to a port: then the process has ended. A frozen process still accepts them. */
 const isRefused = (host: string, port: number): Effect.Effect<boolean> =>
   Effect.callback<boolean>((resume) => {
     const socket = connect({ host, port })
@@ -99,10 +99,10 @@ const isRefused = (host: string, port: number): Effect.Effect<boolean> =>
   )
 
 /**
- * Reports machines whose process has ended to the cluster. Effect's own check runs on one machine of all, which may be
- * that one, and otherwise a machine counts for as long as `shardLockExpiration`.
+ * Every second, marks machines as unhealthy whose process has ended. Effect's own check runs on a single machine, which may
+ * be the one that ended; without a check, the cluster waits for `shardLockExpiration`.
  *
- * That takes nothing from a machine which lives after all: it keeps its locks until it gives them up by itself.
+ * A machine that is marked by mistake loses nothing: it keeps its locks until it releases them.
  */
 const reporting = Layer.effectDiscard(Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
@@ -117,7 +117,7 @@ const reporting = Layer.effectDiscard(Effect.gen(function*() {
         onSome: ({ address: { host, port } }) => isRefused(host, port)
       }), { concurrency: 10 })
     for (const { address } of refused) {
-      // Once may be a machine that is about to listen.
+      // Refused twice in a row: a machine that starts may not listen yet.
       if (!refusedBefore.has(address)) continue
       yield* Effect.logWarning(`durable: nobody listens at ${address}`)
       yield* sql`UPDATE cluster_runners SET healthy = ${noIn(sql)} WHERE address = ${address}`
@@ -132,7 +132,7 @@ const reporting = Layer.effectDiscard(Effect.gen(function*() {
   )
 }))
 
-/** Layer of an engine in memory, for tests: nothing outlives the process. */
+/** Layer of an engine in memory, for tests: executions end with the process. */
 export const layerMemory: Layer.Layer<WorkflowEngine.WorkflowEngine> = WorkflowEngine.layerMemory
 
 /**
@@ -175,7 +175,7 @@ export const layer: Layer.Layer<
  *
  * **Details**
  *
- * Started twice by mistake, or while a deployment overlaps, one of the two has the orders and the other waits for them.
+ * If two processes run it, by mistake or while a deployment overlaps, one has all executions and the other waits.
  *
  * **Example** (PostgreSQL)
  *
@@ -190,7 +190,7 @@ export const layer: Layer.Layer<
  * ```
  */
 export const layerSql = (options: {
-  /** Begins the names of the tables; `cluster` by default, as Effect has it. */
+  /** Prefix of the names of the tables; `cluster` by default, as in Effect. */
   readonly prefix?: string | undefined
   /** Settings that differ from {@link settings}. */
   readonly shardingConfig?: Settings | undefined

@@ -1,6 +1,6 @@
 /**
- * Orders that outlive their process and their machine: watched until paid or closed, fulfilled, refunded where that is
- * impossible. Unstable, since the modules of Effect that it stands on are.
+ * Orders that outlive the process and the machine that started them. A workflow watches each order until it is paid or
+ * closed, and fulfils it or refunds it. Unstable, like the modules of Effect below it.
  */
 import type * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -19,9 +19,8 @@ import type { Services } from "../Endpoint.ts"
 import { definedFields } from "../internal/definedFields.ts"
 import { isUnknownNumber } from "../payment/resolveUnknown.ts"
 import type { Orders, Part, RefundContent, RefundRequest } from "./orders.ts"
-import { type Attention, attention, Fate, reasonOf, record, refundAll, stopOnEncodeError } from "./refunding.ts"
+import { type Attention, attention, EndedRefund, reasonOf, record, refundAll, stopOnEncodeError } from "./refunding.ts"
 import {
-  annotations,
   awaitEnd,
   type DurableInputError,
   type EndHandlers,
@@ -31,9 +30,10 @@ import {
   type Needs,
   type Outcome,
   owned,
+  retryStore,
   rollback,
   runOf,
-  surviving
+  stopOnDefect
 } from "./stored.ts"
 import { after, closingTimes, lastOf, type Once, orderTimes, put, read, watch } from "./watch.ts"
 
@@ -56,16 +56,16 @@ export {
   type RefundContent,
   type Refunds
 } from "./orders.ts"
-export type { Attention, Fate } from "./refunding.ts"
+export type { Attention, EndedRefund } from "./refunding.ts"
 export { DurableInputError } from "./stored.ts"
 
-/** WeChat Pay says that an order was paid whose execution ended otherwise. A person has to fulfil it or refund it. */
+/** An order was paid after its execution had ended without the payment. A person has to fulfil it or refund it. */
 export class PaidAfterEnd extends Schema.TaggedError<PaidAfterEnd>("effect-wechatpay/PaidAfterEnd")("PaidAfterEnd", {
   /** Name of the workflow. */
   workflow: Schema.String,
   /** The merchant's number of the order. */
   number: Schema.String,
-  /** How it ended. */
+  /** How the order ended: `Closed`, `Failed` or `Unsettled`. */
   ended: Schema.String
 }) {
   override get message() {
@@ -79,16 +79,17 @@ export class PaidAfterEnd extends Schema.TaggedError<PaidAfterEnd>("effect-wecha
  * **Details**
  *
  * - `Fulfilled`: paid, and `fulfil` succeeded.
- * - `Refused`: paid, and `fulfil` failed for good; `refunds` says what became of each refund, if there was to be one.
+ * - `Refused`: paid, and `fulfil` failed for good. `refunds` says how each refund ended; it is empty if `refund` asked for
+ *   none.
  * - `Closed`: not paid, and no longer payable.
  * - `Failed`: a payment code order that failed or was reversed (`PAYERROR`, `REVOKED`), or an order that somebody
  *   refunded before it was fulfilled (`REFUND`).
- * - `Unsettled`: a day after its closing WeChat Pay has still not said what became of it; an order that was never placed
- *   is one of these. It may have been paid.
+ * - `Unsettled`: for 25 hours after its closing, WeChat Pay did not say how the order ended. It may have been paid. An
+ *   order that was never placed ends like this too.
  */
 export type Ended<T, A, E> =
   | { readonly _tag: "Fulfilled"; readonly order: T; readonly value: A }
-  | { readonly _tag: "Refused"; readonly order: T; readonly error: E; readonly refunds: ReadonlyArray<Fate> }
+  | { readonly _tag: "Refused"; readonly order: T; readonly error: E; readonly refunds: ReadonlyArray<EndedRefund> }
   | { readonly _tag: "Closed" }
   | { readonly _tag: "Failed"; readonly order: T }
   | { readonly _tag: "Unsettled" }
@@ -101,7 +102,7 @@ export type Ended<T, A, E> =
  * - `Waiting`: neither paid nor closed.
  * - `Paid`: paid and not fulfilled yet.
  * - `Refunding`: `fulfil` failed for good; `attention` lists what a person has to look at.
- * - `Stopped`: a defect stopped it. It goes on when `resume` is called, once the program is repaired.
+ * - `Stopped`: a defect stopped the order. Repair the program, then call `resume`.
  */
 export type State<T, A, E> =
   | { readonly _tag: "Waiting" }
@@ -115,30 +116,31 @@ export type State<T, A, E> =
   | { readonly _tag: "Stopped"; readonly cause: Cause.Cause<unknown> }
   | Ended<T, A, E>
 
-/** What a program does about its orders. */
+/** The functions with which a program handles its orders. */
 export interface Handlers<T, D, A, E, R> extends EndHandlers<Ended<T, A, E>, D, R> {
   /**
    * Fulfils a paid order.
    *
    * **Details**
    *
-   * It runs at least once: again after a crash, and again after the store was away while it ran. Make it idempotent by the
-   * order's number, or set `transactional`. A failure is final unless `again` says otherwise; a defect stops the order.
+   * It runs at least once: a crash, or a store that does not respond while it runs, makes it run again. Make it idempotent
+   * by the order's number, or set `transactional`. A failure is final unless `again` returns a pause; a defect stops the
+   * order.
    */
   readonly fulfil: (order: T, data: D) => Effect.Effect<A, E, R>
   /**
-   * Runs `fulfil` and `ended` in the transaction that stores their result: what they write with the engine's own
-   * `SqlClient` is written exactly once. `false` by default.
+   * Whether `fulfil` and `ended` run in the transaction that stores their result: what they write with the engine's own
+   * `SqlClient` is then written exactly once. `false` by default.
    */
   readonly transactional?: boolean | undefined
-  /** Pause before `fulfil` runs again after its failure number `attempt`, from 1 on; `undefined` where it is final. */
+  /** Pause before `fulfil` runs again. `attempt` counts its failures, from 1. `undefined`: the failure is final. */
   readonly again?: ((error: E, attempt: number) => Duration.Input | undefined) | undefined
   /**
-   * Refund of an order that could not be fulfilled, of each order of a combined payment; `undefined` for none. Its number
-   * is the order's with `@1`, and its content must be the same each time.
+   * The refund of an order that could not be fulfilled; `undefined` for none. It is called for each order of a combined
+   * payment. The refunds are numbered `@1`, `@2`, … after the order's number; their content must be the same each time.
    */
   readonly refund?: ((part: Part, error: E, data: D) => RefundContent | undefined) | undefined
-  /** Runs once the order has ended, however it did, at least once: for example releases the goods of an unpaid order. */
+  /** Runs at each end of an order, at least once: for example to release the goods of an unpaid order. */
   readonly ended?: EndHandlers<Ended<T, A, E>, D, R>["ended"]
 }
 
@@ -149,34 +151,34 @@ export interface DurablePayment<in Reference, out T, in Paid, in out D, in out A
   /** The definition for the workflow's engine. */
   readonly workflow: Workflow.Any
   /**
-   * Stores an order and watches it from now on. Call it before prepay. A number that is watched already stays as it is.
+   * Stores an order and watches it from now on. Call it before prepay. If the number is watched already, nothing changes.
    */
   readonly start: (
     order: Reference & {
-      /** When the order is closed: the same as prepay's. */
+      /** Time at which the order is closed: the `time_expire` of its prepay. */
       readonly time_expire: DateTime.Utc
-      /** What the program needs to fulfil the order. It is stored in clear: no personal data. */
+      /** Data that `fulfil` needs. They are stored as plaintext: no personal data. */
       readonly data: D
     }
   ) => Effect.Effect<void, DurableInputError, WorkflowEngine>
-  /** State of an order; none where the number is unknown, and for moments while something of it runs. */
+  /** State of an order. `None` if the number is unknown, and for moments in which a step of the workflow runs. */
   readonly poll: (number: string) => Effect.Effect<Option.Option<State<T, A, E>>, never, WorkflowEngine>
-  /** Waits until an order has ended. A program that stops waiting changes nothing. */
+  /** Waits until an order has ended. Interruption does not affect the order. */
   readonly await: (number: string) => Effect.Effect<Ended<T, A, E>, never, WorkflowEngine>
-  /** Closes an order before its time, for example because the customer does not want it any longer. It may be paid yet. */
+  /** Closes an order before its time, for example because the customer cancels. Until it is closed, it may still be paid. */
   readonly close: (number: string) => Effect.Effect<void, never, WorkflowEngine>
-  /** Lets a stopped order go on. */
+  /** Continues a stopped order. */
   readonly resume: (number: string) => Effect.Effect<void, never, WorkflowEngine>
   /**
-   * Takes the notification of a payment, at any time: before `start`, twice, or late. It returns once that is stored. It
-   * fails where the order ended otherwise, so that the notification comes again and becomes a dead letter of an inbox.
+   * Stores the notification of a payment, which may come before `start`, twice, or late. It fails if the order has ended
+   * without the payment: then WeChat Pay repeats the notification, and an inbox keeps it as a dead letter.
    */
   readonly paid: (notification: { readonly resource: Paid }) => Effect.Effect<void, PaidAfterEnd, WorkflowEngine>
-  /** Takes a notification of a refund. `false` where the refund is not one of these orders'. */
+  /** Stores the notification of a refund. Returns `false` if the refund is not one that `refund` asked for. */
   readonly refunded: (
     notification: { readonly resource: RefundResult }
   ) => Effect.Effect<boolean, never, WorkflowEngine>
-  /** Layer that watches the orders of this process's share. */
+  /** Layer of a worker: the engine gives it its part of the orders. */
   readonly toLayer: <R>(
     handlers: Handlers<T, D, A, E, R>
   ) => Layer.Layer<never, never, Needs<R>>
@@ -204,7 +206,7 @@ const Stored = Schema.Union([
     _tag: Schema.tag("Refused"),
     order: Schema.Json,
     error: Schema.Json,
-    refunds: Schema.Array(Fate)
+    refunds: Schema.Array(EndedRefund)
   }),
   Schema.Struct({ _tag: Schema.tag("Closed") }),
   Schema.Struct({ _tag: Schema.tag("Failed"), order: Schema.Json }),
@@ -223,7 +225,7 @@ const settledOnce: Once<Settled> = DurableDeferred.make("settled", { success: Se
 const closeOnce: Once<number> = DurableDeferred.make("close", { success: Schema.Finite })
 const refusedOnce: Once<typeof Refusal.Type> = DurableDeferred.make("refused", { success: Refusal })
 
-/** Numbers of refunds: an order's number has no `@`. */
+/** The number of a refund. No order's number has an `@`. */
 const refundNo = (number: string, index: number) => `${number}@${index + 1}`
 const numberOfRefund = (out_refund_no: string) => /^(.+)@\d+$/.exec(out_refund_no)?.[1]
 
@@ -241,12 +243,13 @@ const numberOfRefund = (out_refund_no: string) => /^(.+)@\d+$/.exec(out_refund_n
  *   Effect's `WorkflowEngine`: `DurableEngine` has its layers.
  * - Where no notification comes, the order is queried after 5, 15 and 30 seconds, 1, 2, 3, 5, 10, 15, 20 and 30 minutes,
  *   then every half an hour. At `time_expire` it is closed, and queried until its end is known.
- * - Errors end nothing: only a verified order decides. What a day after the closing is not known is `Unsettled`.
+ * - Errors do not end an order: only a verified response or notification does. An order of which nothing is known 25 hours
+ *   after its closing is `Unsettled`.
  *
  * **Gotchas**
  *
- * The name and the schemas are stored with the orders. A schema that no longer reads what waits stops these orders; a
- * new name leaves them to the old one. `docs/durable.md` lists what may change. Merchants of one program have a name
+ * The name and values of the schemas are stored with the orders. A schema that cannot read the stored values stops these
+ * orders; under a new name, the orders of the old name are not watched. `docs/durable.md` lists what may change. Merchants of one program have a name
  * each; the numbers of a service provider's orders are unique among all sub-merchants of a name.
  *
  * **Example** (Cups of tea)
@@ -301,7 +304,7 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
     payload: Payload,
     success: Stored,
     idempotencyKey: ({ number }) => number,
-    annotations
+    annotations: stopOnDefect
   })
   const idOf = (number: string) => workflow.executionId({ number, reference: null, since: 0, expires: 0, data: null })
 
@@ -324,7 +327,7 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
     }
   }
 
-  /** Until the order is paid, or certainly not. */
+  /** Waits until the order is paid, or can no longer be paid. */
   const settle = (
     executionId: string,
     { expires, number, since }: typeof Payload.Type,
@@ -340,13 +343,13 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
           Services | WorkflowEngine | WorkflowInstance
         > {
           const isDue = now >= baseOf(closing)
-          // Another machine may have fulfilled meanwhile what this one would take back.
+          // Another machine may have fulfilled the order meanwhile, which a reversal would take the money of.
           if (isDue && orders.reverses) yield* owned(`reverse/${now}`)
           const closed = isDue ? yield* Effect.result(orders.close(reference)) : undefined
           const found = yield* Effect.result(orders.query(reference))
           if (found._tag === "Failure") {
             yield* stopOnEncodeError(found.failure)
-            // It may not be placed yet.
+            // The order may not be placed yet.
             yield* isUnknownNumber(found.failure)
               ? Effect.logDebug(`${name}: order ${number} is not known`)
               : Effect.logWarning(`${name}: order ${number}: the query failed (${reasonOf(found.failure)})`)
@@ -357,8 +360,8 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
           if (state === "Open" && closed?._tag === "Failure") {
             yield* Effect.logWarning(`${name}: order ${number} is closed again later (${reasonOf(closed.failure)})`)
           }
-          // A reversal that is under way takes the money back: paid now is not paid yet. What was not sent leaves open
-          // what an earlier look, or an earlier run, sent.
+          // A reversal takes the money back. Unless WeChat Pay refused it, `Paid` may be the state before the reversal, which
+          // an earlier look or run may have sent even if this one did not.
           const isReversed = orders.reverses && closed !== undefined &&
             (closed._tag === "Success" || closed.failure.outcome !== "Refused")
           return state === "Open" || (state === "Paid" && isReversed) ? undefined : { state, order }
@@ -422,7 +425,7 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
       })
 
     return (payload: typeof Payload.Type, executionId: string) =>
-      surviving(
+      retryStore(
         Effect.gen(function*() {
           const reference = yield* references.read(payload.reference)
           const settled = yield* settle(executionId, payload, reference)

@@ -1,4 +1,4 @@
-/** Refunds that outlive their process and their machine: created under one number, and awaited. Unstable. */
+/** Refunds that outlive the process and the machine that started them. Unstable. */
 import type * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -10,17 +10,17 @@ import type { WorkflowEngine } from "effect/workflow/WorkflowEngine"
 import type { RefundResult } from "../api/payments/Refund.ts"
 import { definedFields } from "../internal/definedFields.ts"
 import { RefundRequest, refundsOfAny } from "./orders.ts"
-import { type Attention, attention, Fate, record, refundAll } from "./refunding.ts"
+import { type Attention, attention, EndedRefund, record, refundAll } from "./refunding.ts"
 import {
-  annotations,
   awaitEnd,
   type DurableInputError,
   type EndHandlers,
   finish,
   json,
   type Needs,
+  retryStore,
   runOf,
-  surviving
+  stopOnDefect
 } from "./stored.ts"
 
 export type { RefundRequest } from "./orders.ts"
@@ -32,8 +32,9 @@ export { DurableInputError } from "./stored.ts"
  * **Details**
  *
  * - `Succeeded`: the payer has the money. `Closed`: nothing was refunded.
- * - `Abnormal`: the payer's account does not take it, and for 90 days nobody sent it elsewhere.
- * - `Unsettled`: for 90 days WeChat Pay did not say how it ended. Money may have moved: keep the number.
+ * - `Abnormal`: the payer's account does not take the money, and for 90 days nobody sent it to another account.
+ * - `Unsettled`: for 90 days WeChat Pay did not say how the refund ended. Money may have moved: refund under the same
+ *   number only.
  */
 export interface Ended {
   readonly _tag: "Succeeded" | "Closed" | "Abnormal" | "Unsettled"
@@ -47,7 +48,7 @@ export interface Ended {
  * **Details**
  *
  * - `Waiting`: under way. `Attention`: under way, and a person has to look at it; `reason` says why.
- * - `Stopped`: a defect stopped it. It goes on when `resume` is called, once the program is repaired.
+ * - `Stopped`: a defect stopped the refund. Repair the program, then call `resume`.
  */
 export type State =
   | { readonly _tag: "Waiting" }
@@ -55,35 +56,35 @@ export type State =
   | { readonly _tag: "Stopped"; readonly cause: Cause.Cause<unknown> }
   | Ended
 
-/** What a program does about its refunds. */
+/** The functions with which a program handles its refunds. */
 export interface Handlers<D, R> extends EndHandlers<Ended, D, R> {}
 
-/** Refunds that a program wants to be certain of. */
+/** Refunds of one kind that a program watches. */
 export interface DurableRefund<in out D> {
   /** Name of the workflow, as it is stored. */
   readonly name: string
   /** The definition for the workflow's engine. */
   readonly workflow: Workflow.Any
   /**
-   * Stores a refund and creates it from now on, until it is certain. A number that is stored already stays as it is.
+   * Stores a refund, creates it until WeChat Pay has it, and watches it. If the number is stored already, nothing changes.
    */
   readonly start: (
     refund: RefundRequest & {
-      /** What the program needs at the end. It is stored in clear: no personal data. */
+      /** Data that `ended` needs. They are stored as plaintext: no personal data. */
       readonly data: D
     }
   ) => Effect.Effect<void, DurableInputError, WorkflowEngine>
-  /** State of a refund; none where the number is unknown, and for moments while something of it runs. */
+  /** State of a refund. `None` if the number is unknown, and for moments in which a step of the workflow runs. */
   readonly poll: (out_refund_no: string) => Effect.Effect<Option.Option<State>, never, WorkflowEngine>
-  /** Waits until a refund has ended. A program that stops waiting changes nothing. */
+  /** Waits until a refund has ended. Interruption does not affect the refund. */
   readonly await: (out_refund_no: string) => Effect.Effect<Ended, never, WorkflowEngine>
-  /** Lets a stopped refund go on. */
+  /** Continues a stopped refund. */
   readonly resume: (out_refund_no: string) => Effect.Effect<void, never, WorkflowEngine>
-  /** Takes a notification of a refund, at any time: before `start`, twice, or late. It returns once that is stored. */
+  /** Stores a notification of a refund, which may come before `start`, twice, or late. */
   readonly refunded: (
     notification: { readonly resource: RefundResult }
   ) => Effect.Effect<void, never, WorkflowEngine>
-  /** Layer that creates and watches the refunds of this process's share. */
+  /** Layer of a worker: the engine gives it its part of the refunds. */
   readonly toLayer: <R = never>(
     handlers?: Handlers<D, R>
   ) => Layer.Layer<never, never, Needs<R>>
@@ -99,18 +100,18 @@ const Payload = Schema.Struct({
 
 const tags = { SUCCESS: "Succeeded", CLOSED: "Closed", ABNORMAL: "Abnormal", UNSETTLED: "Unsettled" } as const
 
-const endedOf = ({ refund_id, status }: Fate): Ended => ({ _tag: tags[status], ...definedFields({ refund_id }) })
+const endedOf = ({ refund_id, status }: EndedRefund): Ended => ({ _tag: tags[status], ...definedFields({ refund_id }) })
 
 const isEnded = (state: State): state is Ended => Object.values(tags).some((tag) => tag === state._tag)
 
 /**
- * Defines refunds that are created under their number until that is certain, and then awaited (退款).
+ * Defines refunds that are created under one number until WeChat Pay has them, and then watched until they end (退款).
  *
  * **Details**
  *
- * A refund that WeChat Pay refuses, for example because the merchant's balance does not suffice, is created again from
- * time to time, with the same number. Queries go by the page: every minute, after five minutes less and less often. An
- * abnormal refund waits until a person has sent it elsewhere.
+ * A refund that WeChat Pay refuses, for example because the merchant's balance is too low, is created again from time to
+ * time, with the same number. It is queried as the page recommends: every minute for five minutes, then less and less
+ * often, for 90 days. An abnormal refund waits until a person sends it to another account.
  *
  * **Gotchas**
  *
@@ -150,9 +151,9 @@ export const make = <D>(options: {
   const tag: string = `DurableRefund/${name}`
   const workflow = Workflow.make(tag, {
     payload: Payload,
-    success: Fate,
+    success: EndedRefund,
     idempotencyKey: ({ out_refund_no }) => out_refund_no,
-    annotations
+    annotations: stopOnDefect
   })
   const idOf = (out_refund_no: string) => workflow.executionId({ out_refund_no, request: null, since: 0, data: null })
 
@@ -200,10 +201,10 @@ export const make = <D>(options: {
       ),
     toLayer: (handlers = {}) =>
       workflow.toLayer(({ data, out_refund_no, request, since }, executionId) =>
-        surviving(
+        retryStore(
           Effect.gen(function*() {
             const refund = yield* requests.read(request)
-            const [fate = { out_refund_no, status: "UNSETTLED" } satisfies Fate] = yield* refundAll(
+            const [fate = { out_refund_no, status: "UNSETTLED" } satisfies EndedRefund] = yield* refundAll(
               workflow,
               executionId,
               { refunds: refundsOfAny, requests: [refund], since }

@@ -1,6 +1,6 @@
 /**
- * What operators need of the store of durable payments: which ones stopped, which are paid and not fulfilled, which were
- * paid and never started; and cleaning. Unstable: it reads the tables of Effect's cluster.
+ * Reads and cleans the store of durable payments, for operators. Lists what has not ended, what a defect stopped, what is
+ * paid and not fulfilled, and what was paid and never started. Unstable: it reads the tables of Effect's cluster.
  */
 import * as Clock from "effect/Clock"
 import * as MachineId from "effect/cluster/MachineId"
@@ -22,7 +22,7 @@ export interface Definition {
 
 /** Settings of these functions. */
 export interface Options {
-  /** Begins the names of the tables, as the engine has it; `cluster` by default. */
+  /** Prefix of the names of the tables, the same as the engine's; `cluster` by default. */
   readonly prefix?: string | undefined
 }
 
@@ -30,7 +30,7 @@ export interface Options {
 export interface Entry {
   /** The merchant's number: of the order, the refund or the transfer. */
   readonly number: string
-  /** Since when it is so. */
+  /** Time at which it was stored: the start, the payment or the stop. */
   readonly since: DateTime.Utc
 }
 
@@ -90,7 +90,7 @@ const tables = (sql: SqlClient.SqlClient, { prefix = "cluster" }: Options) => ({
 /** Pattern of the reply of an execution that has ended. */
 const complete = "%\"_tag\":\"Complete\"%"
 
-/** The executions of a definition, with what was stored of their last run; those whose reply is like `reply` first. */
+/** The executions of a definition whose last reply is like a pattern, the oldest first. */
 const runs = (sql: SqlClient.SqlClient, definition: Definition, options: Options, reply: string) => {
   const { messages, replies } = tables(sql, options)
   return sql<Row>`
@@ -101,8 +101,8 @@ const runs = (sql: SqlClient.SqlClient, definition: Definition, options: Options
 }
 
 /**
- * Lists what a defect stopped, the oldest first. `poll` says which defect; `resume` lets it go on once the program is
- * repaired.
+ * Lists the executions that a defect stopped, the oldest first. `poll` returns the defect. Repair the program, then call
+ * `resume`.
  */
 export const stopped = (
   definition: Definition,
@@ -119,7 +119,7 @@ export const stopped = (
     })
   })
 
-/** Lets everything go on that a defect stopped, and returns their numbers: after the program was repaired. */
+/** Continues all executions that a defect stopped, and returns their numbers. Repair the program before. */
 export const resumeAll = (
   definition: Definition,
   options: Options = {}
@@ -149,7 +149,7 @@ export const underWay = (
     return rows.map(({ id, payload }) => ({ number: numberOf(payload), since: timeOf(id) }))
   })
 
-/** Orders that were paid, with what was stored of their last run. */
+/** Orders that were paid and have not ended, with the last reply of their executions. */
 const paidOrders = (sql: SqlClient.SqlClient, definition: Definition, options: Options) => {
   const { messages, replies } = tables(sql, options)
   return sql<Row & { readonly run: string | bigint | null }>`
@@ -175,8 +175,8 @@ const paidEntries = (definition: Definition, options: Options, started: boolean)
   })
 
 /**
- * Lists orders that are known to be paid and have not ended, the oldest first: being fulfilled, refunded or stopped. One
- * that is among them for minutes deserves an alarm.
+ * Lists paid orders that have not ended, the oldest first: they are being fulfilled or refunded, or are stopped. Raise an
+ * alarm for an order that stays among them for minutes.
  */
 export const paid = (
   definition: Definition,
@@ -184,25 +184,25 @@ export const paid = (
 ): Effect.Effect<ReadonlyArray<Entry>, SqlError, SqlClient.SqlClient> => paidEntries(definition, options, true)
 
 /**
- * Lists orders whose notification came, and which nobody started: orders of another program, or of a time before this one
- * used durable payments. `start` settles them.
+ * Lists paid orders without `start`, the oldest first: orders of another program, or from before this one used durable
+ * payments. Call `start` for them, and they are fulfilled.
  */
 export const unstarted = (
   definition: Definition,
   options: Options = {}
 ): Effect.Effect<ReadonlyArray<Entry>, SqlError, SqlClient.SqlClient> => paidEntries(definition, options, false)
 
-/** How many executions are deleted in one transaction. */
+/** Executions that are deleted in one transaction. */
 const batch = 2000
 
 /**
- * Deletes what has ended for longer than an age, and returns how many executions that were. Run it daily, for example as
- * a `ClusterCron`.
+ * Deletes executions that ended longer ago than `olderThan`, and returns their count. Run it daily, for example as a
+ * `ClusterCron`.
  *
  * **Gotchas**
  *
- * What is deleted is forgotten: `start` with the same number begins again, and a late notification waits for a `start`
- * that never comes. WeChat Pay repeats notifications for a day; an age of some weeks is safe.
+ * After that, `start` with the same number begins again, and a late notification waits for a `start` that never comes.
+ * WeChat Pay repeats notifications for a day, so that some weeks are a safe age.
  */
 export const clean = (
   definition: Definition,
@@ -221,7 +221,7 @@ export const clean = (
     let count = 0
     let after = "0"
     while (true) {
-      // A batch at a time: a month of orders does not fit into memory.
+      // In batches: a month of orders does not fit into memory.
       const rows = yield* sql<Pick<Row, "id" | "entity_id" | "reply">>`
         SELECT m.id, m.entity_id, r.payload AS reply
         FROM ${messages} m JOIN ${replies} r ON r.request_id = m.id AND r.kind = 0

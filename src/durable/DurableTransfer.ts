@@ -1,4 +1,4 @@
-/** Transfers to users that outlive their process and their machine: created under one number, and awaited. Unstable. */
+/** Transfers to users that outlive the process and the machine that started them. Unstable. */
 import type * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
@@ -15,15 +15,15 @@ import { agrees } from "../payment/resolvable.ts"
 import { isUnknownNumber } from "../payment/resolveUnknown.ts"
 import { reasonOf, stopOnEncodeError } from "./refunding.ts"
 import {
-  annotations,
   awaitEnd,
   type DurableInputError,
   type EndHandlers,
   finish,
   json,
   type Needs,
+  retryStore,
   runOf,
-  surviving
+  stopOnDefect
 } from "./stored.ts"
 import { after, closingTimes, lastOf, note, noted, type Once, put, read, transferTimes, watch } from "./watch.ts"
 
@@ -37,8 +37,8 @@ export { DurableInputError } from "./stored.ts"
  * - `Succeeded`: the user has the money. `Cancelled`: the merchant took it back.
  * - `Expired`: the user did not confirm in time (`OVERDUE_CLOSE`); the money is the merchant's again.
  * - `Failed`: nothing was transferred; `fail_reason` says why.
- * - `Unsettled`: for 29 days WeChat Pay did not say how it ended. The user may have the money: no other transfer may take
- *   its place.
+ * - `Unsettled`: for 29 days WeChat Pay did not say how the transfer ended. The user may have the money: do not pay it
+ *   again under another number.
  */
 export interface Ended extends Schema.Schema.Type<typeof Ended> {}
 const Ended = Schema.Struct({
@@ -57,7 +57,7 @@ const Ended = Schema.Struct({
  * - `Waiting`: being created, or waiting for its user.
  * - `Attention`: WeChat Pay refused to create it, with the code `reason`, for example `NOT_ENOUGH`. It is created again
  *   from time to time.
- * - `Stopped`: a defect stopped it. It goes on when `resume` is called, once the program is repaired.
+ * - `Stopped`: a defect stopped the transfer. Repair the program, then call `resume`.
  */
 export type State =
   | { readonly _tag: "Waiting" }
@@ -65,48 +65,48 @@ export type State =
   | { readonly _tag: "Stopped"; readonly cause: Cause.Cause<unknown> }
   | Ended
 
-/** What a program does about its transfers. */
+/** The functions with which a program handles its transfers. */
 export interface Handlers<D, R> extends EndHandlers<Ended, D, R> {
   /**
-   * The transfer under its number, with the same content each time: from the program's own tables, so that nothing
-   * personal is stored here.
+   * Returns the request of a transfer, the same each time. Read its personal data from the program's own tables: the
+   * workflow stores none.
    */
   readonly request: (out_bill_no: string, data: D) => Effect.Effect<Transfer.CreateRequest, never, R>
   /**
-   * Runs when the transfer waits for its user, with the `package_info` that opens the page to confirm; at least once.
-   * `Transfer.create` with the same number and content returns it at any other time.
+   * Runs when the transfer waits for its user, at least once. `created.package_info` opens the page on which the user
+   * confirms; calling `Transfer.create` again with the same request returns it too.
    */
   readonly confirm?: ((created: Transfer.CreateResponse, data: D) => Effect.Effect<void, never, R>) | undefined
 }
 
-/** Transfers that a program wants to be certain of. */
+/** Transfers of one kind that a program watches. */
 export interface DurableTransfer<in out D> {
   /** Name of the workflow, as it is stored. */
   readonly name: string
   /** The definition for the workflow's engine. */
   readonly workflow: Workflow.Any
-  /** Stores a transfer and creates it from now on. A number that is stored already stays as it is. */
+  /** Stores a transfer, creates it and watches it. If the number is stored already, nothing changes. */
   readonly start: (transfer: {
     /** The merchant's number of the transfer (商户单号): 1 to 32 digits and letters. */
     readonly out_bill_no: string
-    /** When the merchant takes the transfer back if its user has not confirmed it; never by default. */
+    /** Time at which the transfer is cancelled if its user has not confirmed it; never by default. */
     readonly cancelAt?: DateTime.Utc | undefined
-    /** What the program needs to make the request. It is stored in clear: no personal data. */
+    /** Data that `request` needs. They are stored as plaintext: no personal data. */
     readonly data: D
   }) => Effect.Effect<void, DurableInputError, WorkflowEngine>
-  /** State of a transfer; none where the number is unknown, and for moments while something of it runs. */
+  /** State of a transfer. `None` if the number is unknown, and for moments in which a step of the workflow runs. */
   readonly poll: (out_bill_no: string) => Effect.Effect<Option.Option<State>, never, WorkflowEngine>
-  /** Waits until a transfer has ended. A program that stops waiting changes nothing. */
+  /** Waits until a transfer has ended. Interruption does not affect the transfer. */
   readonly await: (out_bill_no: string) => Effect.Effect<Ended, never, WorkflowEngine>
-  /** Takes a transfer back now. Its user may have confirmed it already: its end says so. */
+  /** Cancels a transfer now. If its user has confirmed it already, it ends as `Succeeded`. */
   readonly cancel: (out_bill_no: string) => Effect.Effect<void, never, WorkflowEngine>
-  /** Lets a stopped transfer go on. */
+  /** Continues a stopped transfer. */
   readonly resume: (out_bill_no: string) => Effect.Effect<void, never, WorkflowEngine>
-  /** Takes the notification of a transfer, at any time: before `start`, twice, or late. It returns once that is stored. */
+  /** Stores the notification of a transfer, which may come before `start`, twice, or late. */
   readonly finished: (
     notification: { readonly resource: Transfer.TransferResult }
   ) => Effect.Effect<void, never, WorkflowEngine>
-  /** Layer that creates and watches the transfers of this process's share. */
+  /** Layer of a worker: the engine gives it its part of the transfers. */
   readonly toLayer: <R>(
     handlers: Handlers<D, R>
   ) => Layer.Layer<never, never, Needs<R>>
@@ -148,14 +148,13 @@ const endOf = ({ fail_reason, state, transfer_bill_no }: {
 }
 
 /**
- * Defines transfers that are created under their number until that is certain, and then awaited until the user confirmed
- * them, they were cancelled, or their time is over (商家转账).
+ * Defines transfers that are created under one number until WeChat Pay has them, and then watched until the user confirms
+ * them, they are cancelled, or their time is over (商家转账).
  *
  * **Details**
  *
- * A transfer that WeChat Pay refuses, for example because the merchant's balance does not suffice, is created again from
- * time to time, with the same number. It is queried soon, then less and less often, for 29 days: WeChat Pay knows it for
- * 30.
+ * A transfer that WeChat Pay refuses, for example because the merchant's balance is too low, is created again from time to
+ * time, with the same number. It is queried less and less often, for 29 days: WeChat Pay forgets it after 30.
  *
  * **Gotchas**
  *
@@ -196,19 +195,19 @@ export const make = <D>(options: {
     payload: Payload,
     success: Ended,
     idempotencyKey: ({ out_bill_no }) => out_bill_no,
-    annotations
+    annotations: stopOnDefect
   })
   const idOf = (out_bill_no: string) => workflow.executionId({ out_bill_no, since: 0, data: null })
 
   const body = <R>(handlers: Handlers<D, R>) => (payload: typeof Payload.Type, executionId: string) =>
-    surviving(
+    retryStore(
       Effect.gen(function*() {
         const { cancelAt, out_bill_no, since } = payload
         const data = yield* datas.read(payload.data)
         const last = since + lastOf(transferTimes)
         const cancelOf = (asked: number | undefined) => Math.min(cancelAt ?? Infinity, asked ?? Infinity)
 
-        /** Creates it, or learns `package_info` of one that exists. */
+        /** Creates the transfer, or returns the `package_info` of one that exists. */
         const create = Effect.gen(function*() {
           const created = yield* Effect.result(Transfer.create(yield* handlers.request(out_bill_no, data)))
           if (created._tag === "Failure") {
@@ -239,7 +238,7 @@ export const make = <D>(options: {
                 yield* Effect.logWarning(`transfer ${out_bill_no}: the query failed (${reasonOf(found.failure)})`)
                 return undefined
               }
-              // WeChat Pay forgets a transfer after 30 days: what it does not know then may have been paid.
+              // WeChat Pay forgets a transfer after 30 days: one that it does not know then may have been paid.
               return cancelling || now > last ? undefined : yield* create
             }
             const bill = found.success

@@ -1,4 +1,4 @@
-/** Kinds of orders: how one is queried, closed and refunded, and what of it is stored. */
+/** Kinds of orders: their queries, closings and refunds, and the fields that are stored. */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
@@ -15,17 +15,17 @@ import { agrees } from "../payment/resolvable.ts"
 import type { WeChatPayError } from "../WeChatPayError.ts"
 import { oneOf } from "../Wire.ts"
 
-/** An order, or one order of a combined payment, as a refund needs it. */
+/** The fields of an order, or of one order of a combined payment, that its refund needs. */
 export interface Part {
   /** The merchant's order number (商户订单号). */
   readonly out_trade_no: string
-  /** Total in fen, where WeChat Pay returned it. */
+  /** Total in fen; `undefined` if WeChat Pay left it out. */
   readonly total: number | undefined
-  /** Merchant number of the sub-merchant, of an order that has one. */
+  /** Merchant number of the sub-merchant; `undefined` for a direct merchant's order. */
   readonly sub_mchid: string | undefined
 }
 
-/** What a refund is, beside its numbers. The content must be the same each time. */
+/** The fields of a refund beside its numbers. They must be the same each time. */
 export type RefundContent = Pick<
   Refund.CreateRequest,
   "amount" | "reason" | "notify_url" | "funds_account" | "goods_detail"
@@ -52,23 +52,23 @@ export interface Refunds {
  *
  * **Details**
  *
- * `Reference` names an order in WeChat Pay's own fields, `T` is what is stored of it, `Paid` the content of its
+ * `Reference` holds the fields that name an order, `T` the fields of the order that are stored, `Paid` the content of its
  * notification.
  */
 export interface Orders<Reference, T, Paid> {
-  /** Schema of what names an order. It is stored. */
+  /** Schema of the fields that name an order. They are stored. */
   readonly reference: Schema.Codec<Reference, unknown>
-  /** Schema of what is stored of an order: nothing of the payer. */
+  /** Schema of the fields of an order that are stored: none of the payer. */
   readonly order: Schema.Codec<T, unknown>
-  /** The number that names the order among the merchant's. */
+  /** The merchant's number of the order. */
   readonly numberOf: (reference: Reference) => string
   /** The same number in a notification. */
   readonly numberOfPaid: (paid: Paid) => string
-  /** Whether a notification's order is the one that is meant, and not another merchant's with the same number. */
+  /** Whether an order is the named one, and not another merchant's with the same number. */
   readonly isOf: (order: T, reference: Reference) => boolean
   readonly query: (reference: Reference) => Effect.Effect<unknown, WeChatPayError, Services>
   readonly close: (reference: Reference) => Effect.Effect<unknown, WeChatPayError, Services>
-  /** Whether closing may take back what was paid. */
+  /** Whether `close` reverses an order that is paid already. */
   readonly reverses: boolean
   /** State of the order, or of all orders of a combined payment. */
   readonly stateOf: (order: T) => "Paid" | "Closed" | "Failed" | "Open"
@@ -103,7 +103,7 @@ const partnerRefunds: Refunds = {
   query: ({ out_refund_no, sub_mchid = "" }) => PartnerRefund.query({ out_refund_no, sub_mchid })
 }
 
-/** Refunds of orders of either kind: a part of a combined payment may be a sub-merchant's. */
+/** Refunds of direct merchants and of sub-merchants: a combined payment may have orders of both. */
 export const refundsOfAny: Refunds = {
   create: (request) => (request.sub_mchid === undefined ? directRefunds : partnerRefunds).create(request),
   query: (request) => (request.sub_mchid === undefined ? directRefunds : partnerRefunds).query(request)
@@ -175,10 +175,10 @@ const combinedNumber = ({ combine_out_trade_no }: { readonly combine_out_trade_n
 const DirectReference = Schema.Struct(Struct.pick(Order.CloseRequest.fields, ["out_trade_no"]))
 const PartnerReference = Schema.Struct(Struct.pick(PartnerOrder.CloseRequest.fields, ["out_trade_no", "sub_mchid"]))
 
-/** What names an order of a direct merchant. */
+/** The fields that name an order of a direct merchant. */
 export interface DirectReference extends Schema.Schema.Type<typeof DirectReference> {}
 
-/** What names a sub-merchant's order. */
+/** The fields that name an order of a sub-merchant. */
 export interface PartnerReference extends Schema.Schema.Type<typeof PartnerReference> {}
 
 /** Orders of a direct merchant on every channel but the payment code (JSAPI、APP、H5、Native、小程序支付). */
@@ -226,14 +226,14 @@ export const partnerCodePay: Orders<PartnerReference, PartnerStoredOrder, Partne
   reverses: true
 }
 
-/** The orders of a combined payment are paid together; one in another state than the others is nobody's success. */
+/** The orders of a combined payment are paid together, so that different states do not count as paid. */
 const combinedState = ({ sub_orders = [] }: CombinedOrder) => {
   const states = new Set(sub_orders.map(({ trade_state }) => stateOf(trade_state)))
   const [only] = states
   return states.size === 1 && only !== undefined ? only : states.has("Failed") ? "Failed" : "Open"
 }
 
-/** Whether a combined payment has the orders that are meant. */
+/** Whether a combined payment has the named orders. */
 const hasParts = (
   { sub_orders = [] }: CombinedOrder,
   reference: { readonly sub_orders: ReadonlyArray<{ readonly out_trade_no: string }> }
@@ -256,7 +256,7 @@ const CombinedReference = Schema.Struct({
   })).check(Schema.isMinLength(1))
 })
 
-/** What names a combined payment. */
+/** The fields that name a combined payment. */
 export interface CombinedReference extends Schema.Schema.Type<typeof CombinedReference> {}
 
 const PartnerCombinedReference = Schema.Struct({
@@ -270,7 +270,7 @@ const PartnerCombinedReference = Schema.Struct({
   })).check(Schema.isMinLength(1))
 })
 
-/** What names a combined payment of sub-merchants. */
+/** The fields that name a combined payment of sub-merchants. */
 export interface PartnerCombinedReference extends Schema.Schema.Type<typeof PartnerCombinedReference> {}
 
 /** Combined payments of a direct merchant (合单支付). */

@@ -1,4 +1,4 @@
-/** Refunds until they have ended: created under one number, awaited, and seen by a person where they are stuck. */
+/** Creates refunds under their numbers, watches them until they end, and notes for a person why one is stuck. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as DurableDeferred from "effect/workflow/DurableDeferred"
@@ -19,25 +19,26 @@ import { after, lastOf, note, noted, type Once, put, read, refundTimes, watch } 
  * **Details**
  *
  * - `SUCCESS`: the payer has the money. `CLOSED`: nothing was refunded.
- * - `ABNORMAL`: for 90 days nobody sent it elsewhere with `Refund.applyAbnormalRefund`.
- * - `UNSETTLED`: for 90 days WeChat Pay did not say how it ended. Money may have moved.
+ * - `ABNORMAL`: the payer's account does not take the money, and for 90 days nobody called `Refund.applyAbnormalRefund`.
+ * - `UNSETTLED`: for 90 days WeChat Pay did not say how the refund ended. Money may have moved.
  */
-export interface Fate extends Schema.Schema.Type<typeof Fate> {}
-export const Fate = Schema.Struct({
+export interface EndedRefund extends Schema.Schema.Type<typeof EndedRefund> {}
+export const EndedRefund = Schema.Struct({
   /** The merchant's number of the refund (商户退款单号). */
   out_refund_no: Schema.String,
   status: Schema.Literals(["SUCCESS", "CLOSED", "ABNORMAL", "UNSETTLED"]),
   /** WeChat Pay's number of the refund (微信支付退款单号), where it is known. */
   refund_id: Schema.optional(Schema.String)
-}).annotate({ identifier: "DurableRefund.Fate" })
+}).annotate({ identifier: "DurableRefund.EndedRefund" })
 
 /**
- * What keeps a refund from its end, for a person to see.
+ * The reason why a refund is stuck, for a person.
  *
  * **Details**
  *
- * `ABNORMAL`: the payer's account does not take it; send it elsewhere with `Refund.applyAbnormalRefund`. Any other text
- * is the code with which WeChat Pay refused to create it, for example `NOT_ENOUGH`: it is created again from time to time.
+ * `reason` is `ABNORMAL` if the payer's account does not take the money: call `Refund.applyAbnormalRefund`. Any other
+ * `reason` is the code with which WeChat Pay refused to create the refund, for example `NOT_ENOUGH`: it is created again
+ * from time to time.
  */
 export interface Attention {
   readonly out_refund_no: string
@@ -45,16 +46,16 @@ export interface Attention {
   readonly refund_id?: string | undefined
 }
 
-const endedOf = (out_refund_no: string): Once<Fate> =>
-  DurableDeferred.make(`refund/${out_refund_no}/ended`, { success: Fate })
+const endedOf = (out_refund_no: string): Once<EndedRefund> =>
+  DurableDeferred.make(`refund/${out_refund_no}/ended`, { success: EndedRefund })
 
-/** Name of what keeps a refund from its end. */
+/** Name of the notes on why a refund is stuck. */
 const stuckOf = (out_refund_no: string) => `refund/${out_refund_no}/stuck`
 
-const Fates = Schema.Array(Fate)
-const allEnded: Once<ReadonlyArray<Fate>> = DurableDeferred.make("refunds", { success: Fates })
+const Fates = Schema.Array(EndedRefund)
+const allEnded: Once<ReadonlyArray<EndedRefund>> = DurableDeferred.make("refunds", { success: Fates })
 
-/** Stores what a notification or a query said of a refund. What is under way again is stuck no longer. */
+/** Stores the status of a refund from a notification or a query. Returns the end, if it is one. */
 export const record = (
   workflow: Workflow.Any,
   executionId: string,
@@ -63,11 +64,11 @@ export const record = (
     readonly refund_id?: string | undefined
     readonly status: string
   }
-): Effect.Effect<Fate | undefined, never, WorkflowEngine> => {
+): Effect.Effect<EndedRefund | undefined, never, WorkflowEngine> => {
   switch (status) {
     case "SUCCESS":
     case "CLOSED": {
-      const fate: Fate = { out_refund_no, status, ...definedFields({ refund_id }) }
+      const fate: EndedRefund = { out_refund_no, status, ...definedFields({ refund_id }) }
       return Effect.as(put(workflow, executionId, endedOf(out_refund_no), fate), fate)
     }
     case "ABNORMAL":
@@ -80,7 +81,7 @@ export const record = (
   }
 }
 
-/** What keeps refunds from their ends. */
+/** The refunds that are stuck, with the reasons. */
 export const attention = (
   workflow: Workflow.Any,
   executionId: string,
@@ -96,30 +97,30 @@ export const attention = (
     (found) => found.flat()
   )
 
-/** A refund under the number has another amount, or is another order's. */
+/** Whether the refund under a number has the amount and the order of the request. */
 const sameContent = (known: Refund, { amount, out_trade_no, transaction_id }: RefundRequest): boolean =>
   agrees(known.amount?.refund, amount.refund) && agrees(known.amount?.total, amount.total) &&
   agrees(known.out_trade_no, out_trade_no) && agrees(known.transaction_id, transaction_id)
 
-/** What a line of the log says of a failure. */
+/** The code or the tag of a failure, for the log. */
 export const reasonOf = (error: WeChatPayError): string =>
   error._tag === "ApiError" && error.code !== "" ? error.code : error._tag
 
-/** What cannot be sent cannot be sent later either: an operator has to look. */
+/** Stops the execution if a request cannot be encoded: it could not be encoded later either. */
 export const stopOnEncodeError = (error: WeChatPayError): Effect.Effect<void> =>
   error._tag === "RequestEncodeError" ? Effect.die(error) : Effect.void
 
-/** Refunds, and waits until every one of them has ended. */
+/** Creates refunds, and waits until all of them have ended. */
 export const refundAll = (
   workflow: Workflow.Any,
   executionId: string,
   { refunds, requests, since }: {
     readonly refunds: Refunds
     readonly requests: ReadonlyArray<RefundRequest>
-    /** When the refunds were decided on, in milliseconds. */
+    /** Time at which the refunds were decided on, in epoch milliseconds. */
     readonly since: number
   }
-): Effect.Effect<ReadonlyArray<Fate>, never, Services | WorkflowEngine | WorkflowInstance> => {
+): Effect.Effect<ReadonlyArray<EndedRefund>, never, Services | WorkflowEngine | WorkflowInstance> => {
   const look = (request: RefundRequest) =>
     Effect.gen(function*() {
       const { out_refund_no, sub_mchid } = request
@@ -149,7 +150,7 @@ export const refundAll = (
   const fates = (last: boolean) =>
     Effect.map(
       Effect.forEach(requests, (request) =>
-        Effect.gen(function*(): Effect.fn.Return<Fate | undefined, never, Services | WorkflowEngine> {
+        Effect.gen(function*(): Effect.fn.Return<EndedRefund | undefined, never, Services | WorkflowEngine> {
           const { out_refund_no } = request
           const fate = yield* look(request)
           if (fate !== undefined || !last) {

@@ -1,4 +1,4 @@
-/** What the workflows store, and how a program's own schemas get into it. */
+/** The parts that the workflows share: storing a program's values, running its functions, and reading results. */
 import * as Cause from "effect/Cause"
 import * as ClusterSchema from "effect/cluster/ClusterSchema"
 import * as Effect from "effect/Effect"
@@ -16,7 +16,7 @@ import type { WorkflowEngine, WorkflowInstance } from "effect/workflow/WorkflowE
 import type { Services } from "../Endpoint.ts"
 import * as Lenient from "../internal/lenient.ts"
 
-/** What was given to start an execution does not fit. Nothing was stored. */
+/** The argument of `start` does not fit its schema. Nothing was stored. */
 export class DurableInputError
   extends Schema.TaggedError<DurableInputError>("effect-wechatpay/DurableInputError")("DurableInputError", {
     /** Name of the workflow. */
@@ -32,18 +32,18 @@ export class DurableInputError
   }
 }
 
-/** Reads and writes a program's values as JSON. */
+/** Converts values of a program to JSON and back. */
 export interface Json<A> {
-  /** For input of a program: names the field that does not fit. */
+  /** Encodes an argument of `start`. If it does not fit, fails with the path of the field below `field`. */
   readonly input: (workflow: string, field: string, value: A) => Effect.Effect<Schema.Json, DurableInputError>
-  /** For what is stored later: a value that does not fit stops the execution. */
+  /** Encodes a value within an execution. A value that does not fit stops the execution. */
   readonly write: (value: A) => Effect.Effect<Schema.Json>
   readonly writeUnknown: (value: unknown) => Effect.Effect<Schema.Json>
-  /** A stored value that does not fit stops the execution. */
+  /** Decodes a stored value. A value that does not fit stops the execution. */
   readonly read: (json: Schema.Json) => Effect.Effect<A>
 }
 
-/** JSON of a schema. */
+/** Makes {@link Json} from a schema. */
 export const json = <A>(codec: Schema.Codec<A, unknown>): Json<A> => {
   const schema = Schema.toCodecJson(codec)
   const encode = Schema.encodeEffect(schema)
@@ -62,11 +62,11 @@ export const json = <A>(codec: Schema.Codec<A, unknown>): Json<A> => {
   }
 }
 
-/** A failure that is no end stops an execution, and an operator lets it go on: it never ends by a defect. */
-export const annotations = Workflow.SuspendOnFailure.context(true)
+/** A defect stops an execution instead of ending it, so that an operator can resume it. */
+export const stopOnDefect = Workflow.SuspendOnFailure.context(true)
 
-/** Tags of failures of the engine and of its store, with which the engine dies: they pass. */
-const passing = new Set([
+/** Tags of failures of the engine and its store that pass by themselves. The engine dies with them. */
+const passingTags = new Set([
   "PersistenceError",
   "EntityNotAssignedToRunner",
   "MailboxFull",
@@ -75,14 +75,16 @@ const passing = new Set([
   "RunnerNotRegistered"
 ])
 
-/** The tag of a failure that passes by itself. A statement that is wrong does not: it is the program's defect. */
+/** The tag of a failure that passes by itself. A wrong SQL statement does not pass: it is a defect of the program. */
 const passingTag = (cause: Cause.Cause<unknown>): string | undefined => {
   for (const reason of cause.reasons) {
     if (!Cause.isDieReason(reason)) continue
     const { defect } = reason
     if (isSqlError(defect)) {
       if (defect.isRetryable) return defect._tag
-    } else if (Predicate.hasProperty(defect, "_tag") && typeof defect._tag === "string" && passing.has(defect._tag)) {
+    } else if (
+      Predicate.hasProperty(defect, "_tag") && typeof defect._tag === "string" && passingTags.has(defect._tag)
+    ) {
       return defect._tag
     }
   }
@@ -91,8 +93,8 @@ const passingTag = (cause: Cause.Cause<unknown>): string | undefined => {
 
 const patience = Schedule.min([Schedule.exponential("200 millis"), Schedule.spaced("10 seconds")])
 
-/** Runs an effect again from its begin while the store is away: such a defect is none of the program's. */
-export const surviving = <A, R>(effect: Effect.Effect<A, never, R>, name: string): Effect.Effect<A, never, R> =>
+/** Runs an effect from its beginning again for as long as it dies because the store does not respond. */
+export const retryStore = <A, R>(effect: Effect.Effect<A, never, R>, name: string): Effect.Effect<A, never, R> =>
   Effect.suspend(() => {
     let failures = 0
     return Effect.sandbox(effect).pipe(
@@ -108,13 +110,13 @@ export const surviving = <A, R>(effect: Effect.Effect<A, never, R>, name: string
     )
   })
 
-/** Result of a function of the program: a failure is a value, since a workflow that stops on failures stops on these. */
+/** Result of a program's function. A failure of the function is a value here: as a failure it would stop the workflow. */
 export const Outcome = Schema.Union([
   Schema.Struct({ _tag: Schema.tag("Done"), value: Schema.Json }),
   Schema.Struct({ _tag: Schema.tag("Failed"), error: Schema.Json })
 ])
 
-/** {@link Outcome}, or that the function has to run again: its database was away. */
+/** {@link Outcome}, or `Passing`: the function must run again, because a database did not respond. */
 const StepOutcome = Schema.Union([
   ...Outcome.members,
   Schema.Struct({ _tag: Schema.tag("Passing"), reason: Schema.String })
@@ -141,8 +143,8 @@ const step = <R>(
   }).annotate(ClusterSchema.WithTransaction, transactional)
 
 /**
- * Stores something under a name that was not used before: the engine stores nothing for a machine that lost its
- * executions, for example while it was frozen, and such a machine stops here.
+ * Goes on only if this machine still owns the execution. It stores a value under a new name, and the engine refuses that
+ * to a machine that lost its executions, for example while it was frozen.
  */
 export const owned = (name: string) => step(`owned/${name}`, false, Effect.succeed({ _tag: "Done", value: null }))
 
@@ -151,9 +153,9 @@ export const owned = (name: string) => step(`owned/${name}`, false, Effect.succe
  *
  * **Details**
  *
- * - A machine that lost its executions stops before the function runs once more than it has to ({@link owned}). A
- *   transaction needs no such guard.
- * - It runs again, guarded again, where it died because a database was away.
+ * - A machine that lost its executions stops here, so that the function does not run on two machines ({@link owned}). In a
+ *   transaction this is not needed.
+ * - If the function dies because a database does not respond, it runs again after a pause of 2 to 60 seconds.
  */
 export const guarded = <R>(
   name: string,
@@ -171,7 +173,8 @@ export const guarded = <R>(
     }
   })
 
-class Own<E> {
+/** Marks a failure of the program's function among those of the transaction. */
+class FunctionFailure<E> {
   readonly error: E
   constructor(error: E) {
     this.error = error
@@ -179,27 +182,27 @@ class Own<E> {
 }
 
 /**
- * What a failing function wrote is rolled back, while its failure is stored: the transaction of the engine holds both.
+ * Rolls back what a function wrote if it fails, by a transaction within that of the engine, which still stores the failure.
  */
 export const rollback = <A, E, R>(transactional: boolean, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   transactional
     ? Effect.flatMap(Effect.serviceOption(SqlClient.SqlClient), (sql): Effect.Effect<A, E, R> =>
       Option.isNone(sql)
         ? effect
-        : sql.value.withTransaction(Effect.mapError(effect, (error) => new Own(error))).pipe(
-          Effect.catch((error) => error instanceof Own ? Effect.fail(error.error) : Effect.die(error))
+        : sql.value.withTransaction(Effect.mapError(effect, (error) => new FunctionFailure(error))).pipe(
+          Effect.catch((error) => error instanceof FunctionFailure ? Effect.fail(error.error) : Effect.die(error))
         ))
     : effect
 
-/** What the engine says of an execution. */
+/** The state of an execution, as the engine knows it. */
 export type Run<A> =
   | { readonly _tag: "Complete"; readonly value: A }
   | { readonly _tag: "Stopped"; readonly cause: Cause.Cause<unknown> }
   | { readonly _tag: "Suspended" }
-  /** Unknown, or running. */
+  /** Not started, or running at this moment. */
   | { readonly _tag: "None" }
 
-/** Reads {@link Run}. */
+/** Reads the state of an execution. */
 export const runOf = <Tag extends string, P extends Workflow.AnyStructSchema, S extends Schema.Codec<unknown, unknown>>(
   workflow: Workflow.Workflow<Tag, P, S, Schema.Never>,
   executionId: string
@@ -217,30 +220,30 @@ export const runOf = <Tag extends string, P extends Workflow.AnyStructSchema, S 
 
 const awaiting = Schedule.min([Schedule.exponential("200 millis", 1.5), Schedule.spaced("5 seconds")])
 
-/** Polls until a state is an end, also while the store is away. */
+/** Polls until a state is an end. Goes on while the store does not respond. */
 export const awaitEnd = <S, A extends S, R>(
   poll: Effect.Effect<Option.Option<S>, never, R>,
   isEnd: (state: S) => state is A,
   name: string
 ): Effect.Effect<A, never, R> =>
-  surviving(poll, name).pipe(
+  retryStore(poll, name).pipe(
     Effect.map(Option.filter(isEnd)),
     Effect.repeat({ schedule: awaiting, until: Option.isSome }),
     Effect.flatMap(Option.match({ onNone: () => Effect.never, onSome: (state) => Effect.succeed(state) }))
   )
 
-/** Settings of what runs once an execution has ended. */
+/** Settings of the function that runs at the end of an execution. */
 export interface EndHandlers<Ended, D, R> {
-  /** Runs once it has ended, however it did, at least once. */
+  /** Runs at the end, at least once. */
   readonly ended?: ((outcome: Ended, data: D) => Effect.Effect<void, never, R>) | undefined
   /**
-   * Runs `ended` in the transaction that stores its result: what it writes with the engine's own `SqlClient` is written
-   * exactly once. `false` by default.
+   * Whether `ended` runs in the transaction that stores its result: what it writes with the engine's own `SqlClient` is
+   * then written exactly once. `false` by default.
    */
   readonly transactional?: boolean | undefined
 }
 
-/** Runs the program's function for the end, if there is one. Only then is anything read that it needs. */
+/** Runs the program's function for the end, if there is one. Without one, `outcome` and `data` are not read. */
 export const finish = <Ended, D, R, R2>(
   { ended, transactional = false }: EndHandlers<Ended, D, R>,
   outcome: Effect.Effect<Ended, never, R2>,
@@ -255,7 +258,7 @@ export const finish = <Ended, D, R, R2>(
         Effect.as(rollback(transactional, Effect.suspend(() => ended(outcome, data))), { _tag: "Done", value: null })
       ))
 
-/** What a layer of a workflow needs, where the program's functions need `R`. */
+/** The services that the layer of a workflow needs if the program's functions need `R`. */
 export type Needs<R> =
   | WorkflowEngine
   | Services

@@ -1,4 +1,4 @@
-/** Waits within a workflow until a notification or a look at WeChat Pay says how something ended. */
+/** Waits within a workflow until a notification or a query says how an order, a refund or a transfer ended. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -9,10 +9,10 @@ import * as DurableDeferred from "effect/workflow/DurableDeferred"
 import type * as Workflow from "effect/workflow/Workflow"
 import { WorkflowEngine, WorkflowInstance } from "effect/workflow/WorkflowEngine"
 
-/** A value that an execution stores once; the first wins. */
+/** A value that an execution stores at most once: later values are ignored. */
 export type Once<A> = DurableDeferred.DurableDeferred<Schema.Codec<A, unknown>>
 
-/** Stores a value of an execution, from within or without. */
+/** Stores a value of an execution. Works inside and outside of the execution. */
 export const put = <A>(
   workflow: Workflow.Any,
   executionId: string,
@@ -27,7 +27,7 @@ export const put = <A>(
       exit: Exit.succeed(value)
     }))
 
-/** Reads what {@link put} stored, from within or without. */
+/** Reads the value that {@link put} stored, if any. Works inside and outside of the execution. */
 export const read = <A>(
   workflow: Workflow.Any,
   executionId: string,
@@ -43,11 +43,11 @@ export const read = <A>(
     return Option.isSome(exit) ? yield* exit.value : undefined
   })
 
-/** What a person should know of an execution. */
+/** A message about an execution, for a person. */
 interface Note extends Schema.Schema.Type<typeof Note> {}
 const Note = Schema.Struct({ reason: Schema.String, refund_id: Schema.optional(Schema.String) })
 
-/** The notes under a name, one after the other: the last one counts, and one without a reason says that all is well. */
+/** The notes under a name are numbered, and the last one counts. An empty reason takes the notes before it back. */
 const noteOf = (name: string, index: number): Once<Note> => DurableDeferred.make(`${name}/${index}`, { success: Note })
 
 const lastNote = (workflow: Workflow.Any, executionId: string, name: string) =>
@@ -64,7 +64,7 @@ const lastNote = (workflow: Workflow.Any, executionId: string, name: string) =>
     }
   })
 
-/** Reads what {@link note} stored last. */
+/** Reads the last note under a name, unless it was taken back. */
 export const noted = (
   workflow: Workflow.Any,
   executionId: string,
@@ -72,7 +72,7 @@ export const noted = (
 ): Effect.Effect<Note | undefined, never, WorkflowEngine> =>
   Effect.map(lastNote(workflow, executionId, name), ({ last }) => last?.reason === "" ? undefined : last)
 
-/** Stores what a person should know, or that there is nothing to know any longer, unless the last note says so. */
+/** Stores a note under a name, or with `undefined` takes the last one back. Does nothing if the reason is the same. */
 export const note = (
   workflow: Workflow.Any,
   executionId: string,
@@ -87,34 +87,34 @@ export const note = (
     }
   })
 
-/** What is watched. */
+/** An order, a refund or a transfer that {@link watch} waits for. */
 export interface Watched<A, S, R> {
-  /** How it ended. */
+  /** The end. A notification may store it too. */
   readonly ended: Once<A>
-  /** Asks for another way to go on; its first value changes what `look` and `next` are given. */
+  /** A request of the program, such as to close an order. `look`, `next` and `last` are given its value. */
   readonly signal?: Once<S> | undefined
-  /** What else makes it look before its time. */
+  /** Other values that cause a look at once when they are stored. */
   readonly wakes?: ReadonlyArray<Once<unknown>> | undefined
-  /** Looks once, without waiting; `undefined` where it has not ended. Repeated after a crash. */
+  /** Looks once, without waiting: returns the end, or `undefined`. May run again after a crash. */
   readonly look: (now: number, signal: S | undefined) => Effect.Effect<A | undefined, never, R>
-  /** The first time to look at, and every further one, in milliseconds; `undefined` after the last. */
+  /** The first time to look that is later than `after`, in epoch milliseconds; `undefined` if there is none. */
   readonly next: (after: number, signal: S | undefined) => number | undefined
-  /** The last of these times. */
+  /** The last time to look, in epoch milliseconds. */
   readonly last: (signal: S | undefined) => number
-  /** What is stored as the end when the last look found none. */
+  /** The end to store when the last look has found none. */
   readonly exhausted: Effect.Effect<A, never, R>
-  /** Begins the names of its clocks. */
+  /** Prefix of the names of the clocks. */
   readonly prefix: string
-  /** When it began, in milliseconds: nothing is looked at before the first time that follows. */
+  /** When the watching began, in epoch milliseconds. The first look comes at the first time after it. */
   readonly since: number
 }
 
 /**
- * Waits until it has ended. A look is no activity: nothing is stored of one that found no end, and a replay makes one
- * look, however many there were. Clocks are named by their time, so that a replay finds the one that it waits for.
+ * Waits for the end, and stores it. A look is not an activity of the workflow: a look that finds no end stores nothing, and
+ * a replay looks once instead of repeating all looks. The name of a clock is its time, so that a replay waits for the same
+ * clock.
  *
- * If nobody looked when it was time, because every machine was away, one failed look is no end: it is looked for another
- * day.
+ * If the last look comes more than an hour late, because no machine ran, looking goes on for another day.
  */
 export const watch = <A, S, R>(
   workflow: Workflow.Any,
@@ -151,7 +151,7 @@ export const watch = <A, S, R>(
       yield* engine.scheduleClock(workflow, { executionId, clock })
       const pending = yield* Effect.filter(wakes, (wake) =>
         Effect.map(read(workflow, executionId, wake), (value) => value === undefined))
-      // A completion that nothing waits for may come while the run ends and not wake it.
+      // Waits for each value itself: the engine may miss one that is stored while the run suspends.
       yield* Effect.raceAll([
         Effect.asVoid(DurableDeferred.await(clock.deferred)),
         Effect.asVoid(DurableDeferred.await(ended)),
@@ -171,7 +171,7 @@ const minute = 60 * second
 const hour = 60 * minute
 const day = 24 * hour
 
-/** Times after a beginning, in milliseconds: listed ones, then every `step` up to `until`. */
+/** Offsets in milliseconds: the listed ones, then one at every `step` up to `until`. */
 const times = (
   listed: ReadonlyArray<number>,
   ...rest: ReadonlyArray<{ readonly step: number; readonly until: number }>
@@ -183,30 +183,30 @@ const times = (
   return all
 }
 
-/** The last of the times after a beginning. */
+/** The last of some offsets. */
 export const lastOf = (offsets: ReadonlyArray<number>): number => offsets.at(-1) ?? 0
 
-/** The first of `base + offsets` that comes after a time. */
+/** The first of `base + offset` that is later than a time. */
 export const after = (base: number, offsets: ReadonlyArray<number>, time: number): number | undefined => {
   const offset = offsets.find((one) => base + one > time)
   return offset === undefined ? undefined : base + offset
 }
 
-/** An order that can be paid: soon, then less and less often, every half an hour for seven days, its longest life. */
+/** Offsets from the start of an order: more and more apart, then every 30 minutes. No order can be paid after 7 days. */
 export const orderTimes = times(
   [5, 15, 30, 60, 120, 180, 300, 600, 900, 1200, 1800].map((seconds) => seconds * second),
   { step: 30 * minute, until: 7 * day }
 )
 
-/** Closing: again after a failure, less and less often, for a day, as long as WeChat Pay repeats its notifications. */
+/** Offsets from the closing of an order: more and more apart, for 25 hours. WeChat Pay repeats a notification for a day. */
 export const closingTimes = times(
   [0, 2, 5, 15, 30, 60, 300, 900, 3600].map((seconds) => seconds * second),
   { step: 3 * hour, until: day + hour }
 )
 
 /**
- * A refund: every minute, after five minutes less and less often, as its page recommends. An abnormal one waits for a
- * person.
+ * Offsets from the start of a refund, as the page recommends: every minute for five minutes, then more and more apart. They
+ * last 90 days, in which a person can send an abnormal refund elsewhere.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070374
  */
@@ -217,7 +217,7 @@ export const refundTimes = times(
   { step: day, until: 90 * day }
 )
 
-/** A transfer: its user has a day to confirm, and WeChat Pay knows it for 30 days. */
+/** Offsets from the start of a transfer: its user has a day to confirm it, and WeChat Pay forgets it after 30 days. */
 export const transferTimes = times(
   [0, 10, 30, 60, 120, 300, 600, 1200, 1800].map((seconds) => seconds * second),
   { step: 30 * minute, until: 25 * hour },

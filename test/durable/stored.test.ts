@@ -1,14 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Fiber, Option } from "effect"
 import { TestClock } from "effect/testing"
-import { awaitEnd, surviving } from "../../src/durable/stored.ts"
+import { awaitEnd, retryStore } from "../../src/durable/stored.ts"
 
 describe("surviving", () => {
   it.effect("begins again while the store is away, and at nothing else", () =>
     Effect.gen(function*() {
       let runs = 0
       const away = Effect.suspend(() => ++runs < 4 ? Effect.die({ _tag: "PersistenceError" }) : Effect.succeed(runs))
-      const fiber = yield* Effect.forkChild(surviving(away, "Tea"), { startImmediately: true })
+      const fiber = yield* Effect.forkChild(retryStore(away, "Tea"), { startImmediately: true })
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(yield* Fiber.join(fiber), 4)
       runs = 0
@@ -16,7 +16,7 @@ describe("surviving", () => {
         runs++
         return Effect.die(new TypeError("no shelf"))
       })
-      const exit = yield* Effect.exit(surviving(broken, "Tea"))
+      const exit = yield* Effect.exit(retryStore(broken, "Tea"))
       assert.include(exit._tag === "Failure" ? Cause.pretty(exit.cause) : "", "no shelf")
       assert.strictEqual(runs, 1)
     }))

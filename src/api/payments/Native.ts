@@ -1,4 +1,4 @@
-/** Native payment: the payer scans a QR code (Native 支付). */
+/** Native payments: the payer scans a QR code (Native 支付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -28,11 +28,11 @@ const prepayCodes = [...sharedPrepayCodes, "ORDER_CLOSED"] as const
 export type PrepayCode = CommonCode | (typeof prepayCodes)[number]
 
 /**
- * Creates an order whose `code_url` is shown as a QR code (Native 下单).
+ * Creates an order (Native 下单). The program shows the `code_url` of the response as a QR code, and the payer scans it.
  *
  * **Gotchas**
  *
- * A repeat of the same request returns the same order. The same `out_trade_no` with other content is refused.
+ * Repeating a request returns the same order. WeChat Pay refuses the same `out_trade_no` with other content.
  *
  * **Example** (Creating an order of one yuan)
  *

@@ -33,15 +33,15 @@ export const GoodsDetail = Schema.Struct({
   wechatpay_goods_id: optionalText(32),
   /** Name of the goods (商品名称): at most 256 characters. */
   goods_name: optionalText(256),
-  /** How many are bought (商品数量): at least 1. */
+  /** Number of pieces (商品数量): at least 1. */
   quantity: Schema.Int.check(Schema.isGreaterThan(0)),
-  /** Price of one in fen, after the merchant's own discounts (商品单价). */
+  /** Price of one piece in fen, after the merchant's own discounts (商品单价). */
   unit_price: Fen
 })
 
 /** Goods of an order, for promotions (优惠功能). */
 export const Detail = Schema.Struct({
-  /** Price in fen before promotions (订单原价). An order with another total gets no promotion. */
+  /** Total in fen before promotions (订单原价). If the order's total differs, it gets no promotion. */
   cost_price: Schema.optional(Fen),
   /** Number of the shop's receipt (商品小票ID): at most 32 characters. */
   invoice_id: optionalText(32),
@@ -61,7 +61,7 @@ export const StoreInfo = Schema.Struct({
   address: optionalText(512)
 })
 
-/** Where an order is placed (场景信息). */
+/** The place and the device of an order (场景信息). */
 export const SceneInfo = Schema.Struct({
   /** IP address of the payer's device (用户终端IP), IPv4 or IPv6. */
   payer_client_ip: text(45),
@@ -73,14 +73,17 @@ export const SceneInfo = Schema.Struct({
 
 /** Settlement of an order (结算信息). */
 export const SettleInfo = Schema.Struct({
-  /** Whether the money is frozen for profit sharing (分账标识): `false` by default. */
+  /** Whether the money of the order is frozen until it is shared (分账标识): `false` by default. */
   profit_sharing: Schema.optional(Schema.Boolean)
 })
 
-/** Ways of paying that an order forbids or requires (指定支付方式). */
+/**
+ * Ways of paying that an order forbids or requires (指定支付方式): no balance, no credit card, no debit card, or the balance
+ * only.
+ */
 export const LimitPay = Schema.Array(openLiterals("no_balance", "no_credit", "no_debit", "balance_only"))
 
-/** Person who must be the payer (实名支付). WeChat Pay grants this on application. */
+/** The person who must be the payer (实名支付). A merchant has to apply to WeChat Pay for this. */
 export const PayerIdentity = Schema.Struct({
   /** Kind of document (证件类型). */
   type: openLiterals(
@@ -114,17 +117,17 @@ export const SubsidyInfo = Schema.Struct({
   })))
 })
 
-/** Fields of a request that creates an order with later payment, direct or partner, on any channel. */
+/** Fields of a request that creates an order, direct or partner. All channels but the payment code have them. */
 export const orderFields = {
-  /** Goods as the payer's bill shows them (商品描述): at most 127 bytes of UTF-8, which is 42 Chinese characters. */
+  /** Description that the payer sees (商品描述): at most 127 bytes of UTF-8, which is 42 Chinese characters. */
   description: textBytes(127),
   /** The merchant's order number (商户订单号): 6 to 32 digits, letters, `_`, `-`, `|`, `*`; unique per merchant number. */
   out_trade_no: OutTradeNo,
-  /** Last moment to pay (支付结束时间): 1 minute to 7 days after the first request, 7 days by default. Cannot be changed. */
+  /** Time until which the order can be paid (支付结束时间): 1 minute to 7 days after the first request; 7 days by default. */
   time_expire: Schema.optional(Timestamp),
   /**
    * The merchant's own data (商户数据包), which queries, notifications and bills return: at most 128 bytes of UTF-8, which is
-   * 42 Chinese characters. The payer does not see it.
+   * 42 Chinese characters. The payer does not see them.
    */
   attach: Schema.optional(textBytes(128)),
   /** Address for the notification (商户回调地址): http(s), no query, at most 255 characters; `notifyUrl` by default. */
@@ -149,9 +152,9 @@ export const merchantFields = {
   mchid: Mchid
 } as const
 
-/** Fields of a request for a channel that does not need to know the payer. */
+/** Fields of a request that creates an order for any payer. */
 export const unknownPayerFields = {
-  /** Where the order is placed (场景信息). */
+  /** The place and the device of the order (场景信息). */
   scene_info: Schema.optional(SceneInfo),
   /** Person who must be the payer (支付者). */
   payer: Schema.optional(Schema.Struct({
@@ -170,7 +173,7 @@ export const OpenidPayer = Schema.Struct({
 
 /** Settlement of a direct merchant's order. */
 export const settleFields = {
-  /** Whether the order's money is shared later (结算信息). */
+  /** Whether the order will be shared (结算信息). */
   settle_info: Schema.optional(SettleInfo)
 } as const
 
@@ -184,14 +187,14 @@ export const subsidyFields = {
 // responses
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Response of creating an order that a client then opens (调起支付). */
+/** Response to the creation of an order that the payer pays in a client (调起支付). */
 export interface PrepayResponse extends Schema.Schema.Type<typeof PrepayResponse> {}
 export const PrepayResponse = Schema.Struct({
-  /** Session of the payment (预支付交易会话标识), which `Invocation` signs for the client; valid for two hours. */
+  /** Id of the prepayment (预支付交易会话标识), from which `Invocation` makes the client's parameters; valid for two hours. */
   prepay_id: Schema.String
 }).annotate({ identifier: "PrepayResponse", examples: [{ prepay_id: "wx201410272009395522657a690389285100" }] })
 
-/** Response of creating an order that the payer scans. */
+/** Response to the creation of an order that the payer scans. */
 export interface CodeUrlResponse extends Schema.Schema.Type<typeof CodeUrlResponse> {}
 export const CodeUrlResponse = Schema.Struct({
   /** Content of the QR code (二维码链接), valid for two hours. */
@@ -201,7 +204,7 @@ export const CodeUrlResponse = Schema.Struct({
   examples: [{ code_url: "weixin://wxpay/bizpayurl/up?pr=NwY5Mz9&groupid=00" }]
 })
 
-/** Response of creating an order that the payer pays on a page. */
+/** Response to the creation of an order that the payer pays on a page. */
 export interface H5UrlResponse extends Schema.Schema.Type<typeof H5UrlResponse> {}
 export const H5UrlResponse = Schema.Struct({
   /** Address for the payer's browser (支付跳转链接), valid for five minutes. */
@@ -223,5 +226,5 @@ export const prepayCodes = [
   "OUT_TRADE_NO_USED"
 ] as const
 
-/** Codes that creating an order documents on every channel. */
+/** Codes that `prepay` documents on every channel. */
 export type PrepayCode = CommonCode | (typeof prepayCodes)[number]

@@ -12,7 +12,7 @@ export const QueryRequest = Schema.Struct(unsplitFields).annotate({ identifier: 
 
 const queryCodes = ["FREQUENCY_LIMITED", "RESOURCE_NOT_EXISTS"] as const
 
-/** Codes that {@link query} documents. `RESOURCE_NOT_EXISTS`: the order does not exist, or cannot be shared. */
+/** Codes that {@link query} documents. `RESOURCE_NOT_EXISTS`: the order does not exist, or was not created for sharing. */
 export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**

@@ -1,4 +1,4 @@
-/** Bills of profit sharing (分账账单), direct and partner. `Bill` downloads, checks and reads them. */
+/** Bills of profit sharing (分账账单), direct and partner. `Bill` downloads, checks and reads a bill. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -8,11 +8,11 @@ import { BillLink } from "../payments/TradeBill.ts"
 /** Request of {@link request}. */
 export interface BillRequest extends Schema.Schema.Type<typeof BillRequest> {}
 export const BillRequest = Schema.Struct({
-  /** Sub-merchant whose sharings are wanted (子商户号), for service providers: at most 12 characters. */
+  /** Sub-merchant (子商户号), for service providers: at most 12 characters; all sub-merchants by default. */
   sub_mchid: Schema.optional(text(12)),
   /** Day of the bill in Beijing time, `yyyy-MM-dd` (账单日期): within the last three months. */
   bill_date: Day,
-  /** Compression (压缩类型): none by default. */
+  /** Compression (压缩类型): `GZIP`; none by default. */
   tar_type: Schema.optional(openLiterals("GZIP"))
 }).annotate({ identifier: "ProfitSharingBill.BillRequest" })
 
@@ -22,7 +22,7 @@ const billCodes = ["FREQUENCY_LIMITED", "NO_STATEMENT_EXIST"] as const
 export type BillCode = CommonCode | (typeof billCodes)[number]
 
 /**
- * Requests the profit sharing bill of a day (申请分账账单). It is ready at 10:00 Beijing time on the next day.
+ * Requests the profit sharing bill of a day (申请分账账单). A bill is ready at 10:00 Beijing time on the next day.
  *
  * **Example** (Reading the bill of a day)
  *

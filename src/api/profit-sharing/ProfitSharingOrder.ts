@@ -1,4 +1,4 @@
-/** Orders of profit sharing (分账): share a paid order, query, unfreeze the rest. */
+/** Sharings of paid orders (分账): shares an order, queries a sharing, releases the rest of an order to the merchant. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
@@ -39,18 +39,18 @@ export const SharingRequest = Schema.Struct(requestFields).annotate({ identifier
  *
  * **Details**
  *
- * The order was created with `settle_info: { profit_sharing: true }` and paid at least a minute ago, and the receivers
- * were added (`ProfitSharingReceiver.add`). An order allows 50 requests with 50 different receivers each, within 30 days; then the
- * merchant gets the rest. By default 30 % of an order can be shared. The merchant can be a receiver too, unless
- * `unfreeze_unsplit` is `true`.
+ * Create the order with `settle_info: { profit_sharing: true }`, add the receivers by `ProfitSharingReceiver.add`, and wait
+ * a minute after the payment. An order can be shared in up to 50 requests, each with up to 50 different receivers, within
+ * 30 days of its payment; then the merchant gets the rest. At most 30 % of an order can be shared, unless WeChat Pay has
+ * allowed more. The merchant can be a receiver too, unless `unfreeze_unsplit` is `true`.
  *
  * **Gotchas**
  *
- * A response with `PROCESSING` means that the request was accepted: query the `result` of each receiver. After any
- * failure, repeat with the same `out_order_no`, as `Payment.resolveUnknown` does. With a new number the receivers may be
- * paid twice.
+ * A response with `PROCESSING` means that WeChat Pay accepted the request. Query the `result` of each receiver later. After
+ * any failure, repeat the request with the same `out_order_no`, as `Payment.resolveUnknown` does. With a new number the
+ * receivers may be paid twice.
  *
- * **Example** (Sharing with a merchant and keeping the rest)
+ * **Example** (Sharing with another merchant and releasing the rest)
  *
  * ```ts
  * import { ProfitSharingOrder } from "effect-wechatpay/profit-sharing"
@@ -88,7 +88,7 @@ export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct(queryFields).annotate({ identifier: "ProfitSharingOrder.QueryRequest" })
 
 /**
- * Queries the result of {@link request} or {@link unfreeze} (查询分账结果).
+ * Queries a sharing that {@link request} or {@link unfreeze} created (查询分账结果).
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012525210
  */
@@ -109,7 +109,7 @@ export const UnfreezeRequest = Schema.Struct(unfreezeFields).annotate({
 })
 
 /**
- * Gives the rest of an order to the merchant and ends its sharing (解冻剩余资金).
+ * Releases the rest of an order to the merchant (解冻剩余资金). The order cannot be shared again.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526374
  */
@@ -134,20 +134,20 @@ export const unfreeze: Resolvable<UnfreezeRequest, SharingOrder, UnfreezeCode> =
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Money that a receiver got or returned. */
+/** Content of the notifications {@link shared} and {@link returned}: money that a receiver got or returned. */
 export interface Movement extends Schema.Schema.Type<typeof Movement> {}
 export const Movement = Schema.Struct({
   /** Merchant number of the direct merchant that shared (商户号). */
   mchid: Schema.optional(Schema.String),
   /** Merchant number of the service provider that shared (服务商户号). */
   sp_mchid: Schema.optional(Schema.String),
-  /** Merchant number of its sub-merchant (子商户号). */
+  /** Merchant number of the service provider's sub-merchant (子商户号). */
   sub_mchid: Schema.optional(Schema.String),
   /** WeChat Pay's number of the paid order (微信订单号). */
   transaction_id: Schema.String,
   /** WeChat Pay's number of the sharing or, in {@link returned}, of the return (微信分账/回退单号). */
   order_id: Schema.String,
-  /** The merchant's number of the same: its `out_order_no` or, in {@link returned}, its `out_return_no` (商户分账/回退单号). */
+  /** The merchant's number of the sharing or, in {@link returned}, of the return: its `out_return_no` (商户分账/回退单号). */
   out_order_no: Schema.String,
   /** The receiver (分账接收方). */
   receiver: Schema.Struct({
@@ -174,10 +174,10 @@ const movementDocs = "https://pay.weixin.qq.com/doc/v3/merchant/4012289679"
  *
  * **Details**
  *
- * WeChat Pay sends this and {@link returned} with the same `TRANSACTION.SUCCESS` and the same fields. Only the `summary`
- * differs: `分账` or `分账回退`. A notification with another summary is `Unknown`, because it could be either. The types
- * `PROFITSHARING…` of earlier pages need no summary. `original_type` is `transaction`, although the page says
- * `profitsharing`.
+ * This notification and {@link returned} have the same event type, `TRANSACTION.SUCCESS`, and the same fields. Only the
+ * `summary` differs: `分账` or `分账回退`. A notification with another summary is `Unknown`, because it could be either. The
+ * event types `PROFITSHARING…` of earlier pages do not need the summary. `original_type` is `transaction`, although the
+ * page says `profitsharing`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012289679
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012075216
@@ -199,7 +199,8 @@ export const shared: NotificationEvent.NotificationEvent<
 })
 
 /**
- * A receiver returned money (分账回退通知). The receiver gets this notification. Its `summary` differs from {@link shared}.
+ * A receiver returned money (分账回退通知). WeChat Pay sends this to the receiver. Only the `summary` differs from that of
+ * {@link shared}.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012289679
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012075216

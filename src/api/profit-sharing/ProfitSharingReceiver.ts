@@ -35,11 +35,11 @@ export const removeFields = {
 /** Fields of a request that adds a receiver, direct or partner. */
 export const addFields = {
   ...removeFields,
-  /** Full name of the merchant (required) or name of the person (分账接收方全称). Plaintext; the library encrypts it. */
+  /** Full name of the merchant (required), or name of the person (分账接收方全称), as plaintext; the library encrypts it. */
   name: Schema.optional(Sensitive),
   /** Relation of the receiver to the merchant (与分账方的关系类型). */
   relation_type: RelationType,
-  /** Relation in words (自定义的分账关系), for `CUSTOM` only: at most 10 characters. */
+  /** Name of the relation (自定义的分账关系), required with `CUSTOM` and only then: at most 10 characters. */
   custom_relation: Schema.optional(text(10))
 } as const
 
@@ -60,11 +60,11 @@ const receiverFields = {
 export interface AddResponse extends Schema.Schema.Type<typeof AddResponse> {}
 export const AddResponse = Schema.Struct({
   ...receiverFields,
-  /** Name, as the request had it (分账接收方全称). */
+  /** Name in the request (分账接收方全称). */
   name: Schema.optional(SensitiveResponse),
   /** Relation of the receiver to the merchant (与分账方的关系类型). */
   relation_type: Schema.optional(RelationType),
-  /** Relation in words (自定义的分账关系). */
+  /** Name of the relation (自定义的分账关系). */
   custom_relation: Schema.optional(Schema.String)
 }).annotate({ identifier: "ProfitSharingReceiver.AddResponse" })
 
@@ -79,7 +79,7 @@ export type AddCode = CommonCode | (typeof addCodes)[number]
  *
  * **Gotchas**
  *
- * To add a receiver again succeeds and changes nothing. To change the name or relation, remove the receiver first.
+ * Adding a receiver again succeeds and changes nothing. To change its name or relation, remove the receiver first.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528995
  */
@@ -111,7 +111,7 @@ export const removeCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
 export type RemoveCode = CommonCode | (typeof removeCodes)[number]
 
 /**
- * Removes a receiver: nothing can be shared with it any more (删除分账接收方).
+ * Removes a receiver (删除分账接收方). No later sharing can name it.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012529590
  */

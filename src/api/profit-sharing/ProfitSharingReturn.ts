@@ -1,4 +1,4 @@
-/** Returns of profit sharing (分账回退): take money back from a receiver, for example before a refund. */
+/** Returns of profit sharing (分账回退): take a share back from its receiver, for example before a refund. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -22,12 +22,12 @@ export const requestCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
 export type RequestCode = CommonCode | (typeof requestCodes)[number]
 
 /**
- * Takes money back from a receiver (请求分账回退), which must be a merchant that allows it in its merchant console.
+ * Takes a share, or a part of it, back from its receiver (请求分账回退). The receiver must be a merchant that allows returns
+ * in its merchant console.
  *
  * **Details**
  *
- * A sharing allows several returns within 180 days, up to the amount that the receiver got. A refund does not need a
- * return: either may come first.
+ * A share can be returned in several parts within 180 days. An order can be refunded before, after or without a return.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012525287
  */
@@ -56,7 +56,7 @@ export const QueryRequest = Schema.Struct(queryReturnFields).annotate({
 })
 
 /**
- * Queries a return (查询分账回退结果).
+ * Queries the result of a return (查询分账回退结果).
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526279
  */

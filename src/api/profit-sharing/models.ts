@@ -18,8 +18,8 @@ import {
 } from "../../Wire.ts"
 
 /**
- * The merchant's number of an order or a return of profit sharing (商户分账单号, 商户回退单号): 1 to 64 digits, letters, `_`,
- * `-`, `|`, `*`, `@`; unique per merchant number.
+ * The merchant's number of a sharing or a return (商户分账单号, 商户回退单号): 1 to 64 digits, letters, `_`, `-`, `|`, `*`, `@`;
+ * unique per merchant number.
  */
 export const SharingNo = pattern(/^[0-9A-Za-z_\-|*@]{1,64}$/, "1 to 64 characters: digits, letters, _ - | * @")
 
@@ -29,13 +29,16 @@ export const SharingNo = pattern(/^[0-9A-Za-z_\-|*@]{1,64}$/, "1 to 64 character
  */
 export const ReceiverType = openLiterals("MERCHANT_ID", "PERSONAL_OPENID", "PERSONAL_SUB_OPENID")
 
-/** Receiver of a part of an order. */
+/** The share of one receiver in a request. */
 export const Share = Schema.Struct({
   /** Kind of the account (分账接收方类型). */
   type: ReceiverType,
-  /** Merchant number or openid (分账接收方账号), which must have been added as a receiver: at most 64 characters. */
+  /** Merchant number or openid of an added receiver (分账接收方账号): at most 64 characters. */
   account: text(64),
-  /** Name of the merchant or person (分账接收方姓名). A person's is compared with the user's. Plaintext; the library encrypts it. */
+  /**
+   * Name of the merchant or person (分账接收方姓名), as plaintext; the library encrypts it. WeChat Pay compares the name of a
+   * person with the user's real name, and refuses another.
+   */
   name: Schema.optional(Sensitive),
   /** Amount in fen (分账金额): at least 1. */
   amount: PositiveFen,
@@ -43,10 +46,10 @@ export const Share = Schema.Struct({
   description: text(80)
 })
 
-/** Receivers of an order, 1 to 50. */
+/** Shares of a request: 1 to 50. */
 export const Shares = Schema.Array(Share).check(Schema.isMinLength(1), Schema.isMaxLength(50))
 
-/** Fields of a request that names an order of profit sharing, direct or partner. */
+/** Fields of a request that names a sharing, direct or partner. */
 export const queryFields = {
   /**
    * The merchant's number of the sharing (商户分账单号): 1 to 64 digits, letters, `_`, `-`, `|`, `*`, `@`; unique per merchant
@@ -84,17 +87,17 @@ export const unfreezeFields = {
   ...notifyFields
 } as const
 
-/** Part of an order that a receiver gets (分账结果). */
+/** The share of one receiver in a response, with its result (分账结果). */
 export const ShareResult = Schema.Struct({
   /** Amount in fen (分账金额). */
   amount: Schema.optional(Fen),
-  /** Reason, as the request had it (分账描述). */
+  /** Reason in the request (分账描述). */
   description: Schema.optional(Schema.String),
   /** Kind of the account (分账接收方类型). */
   type: Schema.optional(ReceiverType),
   /** Merchant number or openid (分账接收方账号). */
   account: Schema.optional(Schema.String),
-  /** Result (分账结果): `PENDING` is under way; `CLOSED` means that the merchant got the money, see `fail_reason`. */
+  /** Result (分账结果). `PENDING`: under way. `CLOSED`: failed, and the money is the merchant's again; see `fail_reason`. */
   result: Schema.optional(openLiterals("PENDING", "SUCCESS", "CLOSED")),
   /** Reason of `CLOSED` (分账失败原因). */
   fail_reason: Schema.optional(openLiterals(
@@ -107,7 +110,7 @@ export const ShareResult = Schema.Struct({
     "PAYER_ACCOUNT_ABNORMAL",
     "INVALID_REQUEST"
   )),
-  /** WeChat Pay's number of this part (分账明细单号), which fund flow bills have too. */
+  /** WeChat Pay's number of the share (分账明细单号), which fund flow bills show too. */
   detail_id: Schema.optional(Schema.String),
   /** Time of the request (分账创建时间). */
   create_time: Schema.optional(Timestamp),
@@ -115,10 +118,10 @@ export const ShareResult = Schema.Struct({
   finish_time: Schema.optional(Timestamp)
 }).annotate(essential)
 
-/** State of an order of profit sharing (分账单状态). `FINISHED` does not mean success: each receiver has a `result`. */
+/** State of a sharing (分账单状态). `FINISHED` does not mean success: each share has a `result`. */
 export const SharingState = openLiterals("PROCESSING", "FINISHED")
 
-/** An order of profit sharing. */
+/** A sharing (分账单). */
 export interface SharingOrder extends Schema.Schema.Type<typeof SharingOrder> {}
 export const SharingOrder = Schema.Struct({
   /** Merchant number of the sub-merchant (子商户号), for service providers. */
@@ -131,20 +134,23 @@ export const SharingOrder = Schema.Struct({
   order_id: Schema.String,
   /** State of the sharing (分账单状态). */
   state: SharingState,
-  /** The receivers (分账接收方列表), including the merchant for an amount that was unfrozen. */
+  /** The shares (分账接收方列表). The merchant is among the receivers if money was released to it. */
   receivers: Schema.optional(Schema.Array(ShareResult))
 }).annotate({ identifier: "ProfitSharingOrder.SharingOrder" })
 
 /** Codes of {@link RequestCode}, beside the common ones. */
 export const requestCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH", "RULE_LIMIT"] as const
 
-/** Codes that sharing documents. `NOT_ENOUGH`: the order has less left; `RULE_LIMIT`: the share is above the allowed one. */
+/**
+ * Codes that `request` documents. `NOT_ENOUGH`: the order has less left to share. `RULE_LIMIT`: the receivers would get a
+ * larger part of the order than is allowed.
+ */
 export type RequestCode = CommonCode | (typeof requestCodes)[number]
 
 /** Codes of {@link UnfreezeCode}, beside the common ones. */
 export const unfreezeCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH"] as const
 
-/** Codes that unfreezing documents. `NOT_ENOUGH`: nothing is left. */
+/** Codes that `unfreeze` documents. `NOT_ENOUGH`: nothing is left to release. */
 export type UnfreezeCode = CommonCode | (typeof unfreezeCodes)[number]
 
 /** Codes of {@link QueryCode}, beside the common ones. */
@@ -175,7 +181,7 @@ export const queryReturnFields = {
   ...Struct.pick(queryFields, ["out_order_no"])
 } as const
 
-/** A return of a receiver's money. */
+/** A return: money that a receiver gives back. */
 export interface SharingReturn extends Schema.Schema.Type<typeof SharingReturn> {}
 export const SharingReturn = Schema.Struct({
   /** Merchant number of the sub-merchant (子商户号), for service providers. */
@@ -192,7 +198,7 @@ export const SharingReturn = Schema.Struct({
   return_mchid: Schema.optional(Schema.String),
   /** Amount in fen (回退金额). */
   amount: Schema.optional(Fen),
-  /** Reason, as the request had it (回退描述). */
+  /** Reason in the request (回退描述). */
   description: Schema.optional(Schema.String),
   /** Result (回退结果): after `PROCESSING`, query again. */
   result: openLiterals("PROCESSING", "SUCCESS", "FAILED"),
@@ -219,14 +225,14 @@ export const Unsplit = Schema.Struct({
   unsplit_amount: Fen
 }).annotate({ identifier: "ProfitSharingAmount.Unsplit" })
 
-/** Request that names a paid order. */
+/** Fields of a request that names a paid order. */
 export const unsplitFields = Struct.pick(queryFields, ["transaction_id"])
 
 // ---------------------------------------------------------------------------------------------------------------------
 // settling unknown outcomes
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Whether the known sharing has every share of the request. */
+/** Whether a sharing has all shares of the request. */
 const sameShares = (
   known: SharingOrder["receivers"],
   requested: ReadonlyArray<{ readonly account: string; readonly amount: number }>

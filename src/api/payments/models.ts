@@ -119,11 +119,11 @@ export const SubsidyInfo = Schema.Struct({
 
 /** Fields of a request that creates an order, direct or partner. All channels but the payment code have them. */
 export const orderFields = {
-  /** Description that the payer sees (商品描述): at most 127 bytes of UTF-8, which is 42 Chinese characters. */
+  /** Description of the goods for the payer (商品描述): at most 127 bytes of UTF-8, which is 42 Chinese characters. */
   description: textBytes(127),
   /** The merchant's order number (商户订单号): 6 to 32 digits, letters, `_`, `-`, `|`, `*`; unique per merchant number. */
   out_trade_no: OutTradeNo,
-  /** Time until which the order can be paid (支付结束时间): 1 minute to 7 days after the first request; 7 days by default. */
+  /** Time until which the order can be paid (支付结束时间): 1 minute to 7 days after the first request, 7 days by default; cannot be changed. */
   time_expire: Schema.optional(Timestamp),
   /**
    * The merchant's own data (商户数据包), which queries, notifications and bills return: at most 128 bytes of UTF-8, which is

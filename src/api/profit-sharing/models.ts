@@ -37,7 +37,7 @@ export const Share = Schema.Struct({
   account: text(64),
   /**
    * Name of the merchant or person (分账接收方姓名), as plaintext; the library encrypts it. WeChat Pay compares the name of a
-   * person with the user's real name, and refuses another.
+   * person with the user's real name.
    */
   name: Schema.optional(Sensitive),
   /** Amount in fen (分账金额): at least 1. */

@@ -150,11 +150,13 @@ const counter = () => {
 const inSpan = Tracing.spanned("Notification.receive")
 
 /** Receives notifications in spans of their own, and counts the responses. */
-const observed = <R>(receive: (
-  headers: Headers.Input,
-  body: Uint8Array,
-  delivery: Delivery
-) => Effect.Effect<Reply, never, R>): Receiver<R>["receive"] => {
+const observed = <R>(
+  receive: (
+    headers: Headers.Input,
+    body: Uint8Array,
+    delivery: Delivery
+  ) => Effect.Effect<Reply, never, R>
+): Receiver<R>["receive"] => {
   const count = counter()
   return (headers, body) =>
     Effect.flatMap(stopwatch, (spent) => {

@@ -117,7 +117,9 @@ export const receiver = <E = never, R = never>(
     (headers, body, delivery) =>
       Effect.flatMap(
         Notification.verify(headers, body, options, keyLimit),
-        ({ posted }): ReturnType<NotificationHandler.Accept<NotificationInbox | WeChatPayConfig | CertificateStore | R>> =>
+        (
+          { posted }
+        ): ReturnType<NotificationHandler.Accept<NotificationInbox | WeChatPayConfig | CertificateStore | R>> =>
           run !== undefined && atOnce?.asks(posted.event_type) === true
             ? run(headers, body, delivery)
             : Effect.andThen(NotificationHandler.annotate(delivery, posted), keep(posted.id, headers, body))

@@ -104,6 +104,8 @@ export const storeSuite = (options: {
   readonly absent: string | undefined
   readonly open: () => Promise<Server>
   readonly dump: (url: string) => Effect.Effect<string>
+  /** Runs an effect while the store does not respond, without ending a connection. */
+  readonly during: <A>(server: Server, effect: Effect.Effect<A>) => Effect.Effect<A>
 }) => {
   const { absent, kind, title } = options
   if (absent !== undefined) {
@@ -247,12 +249,13 @@ export const storeSuite = (options: {
           const ids = Array.from({ length: 100 }, (_, number) => `EV-${number}`)
           yield* deliver("EV-before", Effect.void)
           const posts = yield* Effect.forEach(ids, (id) => post({ id }))
-          yield* Effect.sync(server.pause)
-          const refused = yield* Effect.forEach(
-            posts,
-            ({ body, headers }) => Effect.timed(receiver.receive(headers, body)),
-            { concurrency: "unbounded" }
-          ).pipe(Effect.ensuring(Effect.sync(server.resume)))
+          const services = yield* Effect.context<Effect.Services<ReturnType<typeof receiver.receive>>>()
+          const refused = yield* options.during(
+            server,
+            Effect.forEach(posts, ({ body, headers }) => Effect.timed(receiver.receive(headers, body)), {
+              concurrency: "unbounded"
+            }).pipe(Effect.provideContext(services))
+          )
           assert.deepStrictEqual(new Set(refused.map(([, { status }]) => status)), new Set([503]))
           // WeChat Pay waits for five seconds.
           for (const [time] of refused) assert.isBelow(Duration.toMillis(time), 4500)

@@ -128,7 +128,8 @@ export const layerCertificates = (
  *
  * What is kept is sealed, as WeChat Pay sent it, and opened under the APIv3 key when it is loaded: write access to
  * the store is not enough to plant a key. What does not open is downloaded again, also if the store does not respond within
- * two seconds. No call waits for the writing.
+ * two seconds. No call waits for the writing. If the newest certificate expires within 180 days, the list is downloaded in
+ * the background: from then on it has the next one, which must be known before WeChat Pay signs with it alone.
  */
 export const layerCertificatesPersisted = (
   options?: CertificateOptions

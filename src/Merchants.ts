@@ -2,6 +2,7 @@
  * Many merchants in one program: settings and platform keys by merchant number, looked up when a merchant is first used,
  * shared by all calls of that merchant, and released when it is idle.
  */
+import * as Cause from "effect/Cause"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
@@ -13,6 +14,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { CertificateStore } from "./CertificateStore.ts"
+import * as Environment from "./config/environment.ts"
 import { type Merchant, OtherMerchants } from "./notification/merchants.ts"
 import * as WeChatPay from "./WeChatPay.ts"
 import { WeChatPayConfig } from "./WeChatPayConfig.ts"
@@ -76,7 +78,11 @@ const fromMap = <R>(
     Effect.map(LayerMap.make(layerOf, { idleTimeToLive: idleTimeToLive ?? "15 minutes" }), (map) =>
       Merchants.of({
         // The map keeps failures as long as merchants.
-        get: (mchid) => Effect.tapError(map.contextEffect(mchid), () => map.invalidate(mchid)),
+        get: (mchid) =>
+          Effect.tapCause(
+            map.contextEffect(mchid),
+            (cause) => Cause.hasInterruptsOnly(cause) ? Effect.void : map.invalidate(mchid)
+          ),
         invalidate: (mchid) => map.invalidate(mchid)
       }))
   )
@@ -108,10 +114,13 @@ const fromMap = <R>(
 export const layer = <E, R>(options: Options<E, R>): Layer.Layer<Merchants, never, HttpClient | R> =>
   fromMap((mchid) =>
     Layer.unwrap(
-      options.lookup(mchid).pipe(
+      Effect.suspend(() => options.lookup(mchid)).pipe(
+        // A promise that is rejected, for example: the store may be there again for the next call.
+        Effect.catchDefect((defect) => Effect.fail(defect)),
         Effect.mapError((cause) => new MerchantError({ mchid, reason: "Lookup", cause: Redacted.make(cause) })),
-        Effect.flatMap((found) => {
-          if (found === undefined) return Effect.fail(new MerchantError({ mchid, reason: "Unknown" }))
+        // Stores that programs in JavaScript ask have `null` for what is not there.
+        Effect.flatMap((found: Settings | undefined | null) => {
+          if (found === undefined || found === null) return Effect.fail(new MerchantError({ mchid, reason: "Unknown" }))
           return found.mchid === undefined || found.mchid === mchid
             ? Effect.succeed(WeChatPay.layer({ ...found, mchid }))
             : Effect.fail(new MerchantError({ mchid, reason: "Mismatch" }))
@@ -172,7 +181,10 @@ export const layerConfig = (
                 known
                   ? Effect.succeed(
                     WeChatPay.layerConfig({ mchid }).pipe(
-                      Layer.provide(ConfigProvider.layer(ofMerchant(provider, mchid)))
+                      Layer.provide(ConfigProvider.layer(ofMerchant(provider, mchid))),
+                      Layer.catch((error) =>
+                        Layer.effectContext<Services, ConfigurationError, never>(named(provider, mchid, error))
+                      )
                     )
                   )
                   : Effect.fail(new MerchantError({ mchid, reason: "Unknown" }))
@@ -195,6 +207,24 @@ const ofMerchant = (provider: ConfigProvider.ConfigProvider, mchid: string): Con
       (found) => found !== undefined || own.test(name) ? Effect.succeed(found) : provider.load(path)
     )
   })
+
+/** The error with the names under which the merchant's own variables are looked for. */
+const named = (
+  provider: ConfigProvider.ConfigProvider,
+  mchid: string,
+  error: ConfigurationError
+): Effect.Effect<never, ConfigurationError> =>
+  Environment.relocated(
+    error,
+    (name) =>
+      Effect.flatMap(provider.load([`M${mchid}_${name}`]), (found) =>
+        Environment.locate(found !== undefined || own.test(name) ? `M${mchid}_${name}` : name)).pipe(
+          Effect.provideService(ConfigProvider.ConfigProvider, provider),
+          Effect.orElseSucceed(() =>
+            name
+          )
+        )
+  )
 
 const withMerchant =
   (mchid: string) =>

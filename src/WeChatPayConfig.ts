@@ -1,6 +1,8 @@
 /** The merchant: its number, its keys and defaults. */
+import * as Clock from "effect/Clock"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -171,6 +173,8 @@ const make = Effect.fnUntraced(function*(
       "mchid",
       X509.serialKind(X509.normalizeSerial(mchid)) === "publicKey"
         ? "the id of a WeChat Pay public key"
+        : /^wx[0-9a-f]{16}$/i.test(mchid)
+        ? "an application id"
         : kindOf(mchid),
       "Give the merchant number (商户号), digits only; in partner mode the service provider's."
     )
@@ -199,6 +203,7 @@ const make = Effect.fnUntraced(function*(
       onFailure: ({ advice, found }) => fail("certificate", found, advice),
       onSuccess: (found) => Effect.succeed(found)
     })
+  if (certificate !== undefined) yield* warnOfExpiry(certificate)
   if (certificate !== undefined && isPlatformSubject(certificate.subject)) {
     return yield* fail(
       "certificate",
@@ -290,6 +295,15 @@ const make = Effect.fnUntraced(function*(
     (key, index) => readKey(`previousPrivateKeys[${index}]`, key)
   )
   const apiV3Key = yield* readApiV3Key("apiV3Key", options.apiV3Key)
+  // Every request names the serial number, in the clear.
+  const mistaken = serialNo === mchid
+    ? "the merchant number"
+    : serialNo === X509.normalizeSerial(Redacted.value(apiV3Key).export().toString())
+    ? "the APIv3 key"
+    : undefined
+  if (mistaken !== undefined) {
+    return yield* fail("serialNo", mistaken, `Give the merchant API certificate's serial number. ${howToSerial}`)
+  }
   const previousApiV3Keys = yield* Effect.forEach(
     listOf(options.previousApiV3Keys),
     (key, index) => readApiV3Key(`previousApiV3Keys[${index}]`, key)
@@ -312,11 +326,13 @@ const make = Effect.fnUntraced(function*(
   return {
     mchid,
     serialNo,
-    sign: signer !== undefined
-      ? signBy(signer)
-      : privateKey !== undefined
-      ? Signer.local(privateKey)
-      : () => Effect.fail("no key"),
+    sign: Signer.explained(
+      signer !== undefined
+        ? signBy(signer)
+        : privateKey !== undefined
+        ? Signer.local(privateKey)
+        : () => Effect.fail("no key")
+    ),
     privateKeys: privateKey === undefined ? previous : [privateKey, ...previous],
     publicKey: certificate?.publicKey ?? (privateKey === undefined ? undefined : createPublicKey(privateKey)),
     apiV3Keys: [apiV3Key, ...previousApiV3Keys],
@@ -341,6 +357,21 @@ const make = Effect.fnUntraced(function*(
     retry
   }
 })
+
+/** Time before the end of the merchant API certificate from which on it is named: its holder has to renew it by hand. */
+const renewal = Duration.days(30)
+
+/** No failure: notifications need no certificate, and the clock may be the one that is wrong. */
+const warnOfExpiry = ({ notAfter }: X509.Certificate) =>
+  Effect.flatMap(
+    Clock.currentTimeMillis,
+    (now) =>
+      now < notAfter - Duration.toMillis(renewal) ? Effect.void : Effect.logWarning(
+        `WeChatPayConfig: the merchant API certificate ${now < notAfter ? "expires" : "expired"} on ${
+          DateTime.formatIsoDateUtc(DateTime.makeUnsafe(notAfter))
+        }; WeChat Pay takes no signature under one that has expired: renew it in the merchant console (API security)`
+      )
+  )
 
 /** A defect of the signer fails like its errors: nothing was sent yet. */
 const signBy = (signer: NonNullable<Options["signer"]>) => (message: Uint8Array): Effect.Effect<string, unknown> =>

@@ -1,9 +1,9 @@
 /** Errors of a WeChat Pay call, one class for each stage at which it can fail. */
 import * as Effect from "effect/Effect"
-import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { definedFields } from "./internal/definedFields.ts"
+import { isRecord } from "./internal/json.ts"
 
 /**
  * What is known of the business behind a failed call.
@@ -21,20 +21,24 @@ export type Outcome = typeof Outcome.Type
 /** Schema for {@link Outcome}. */
 export const Outcome = Schema.Literals(["NotSent", "Refused", "Unknown"])
 
-const OptionalText = Schema.optionalKey(Schema.String)
+const Text = Schema.String
+const OptionalText = Schema.optionalKey(Text)
 
 const where = {
   /** Name of the endpoint, for example `Native.prepay`. */
-  endpoint: Schema.String,
+  endpoint: Text,
   /** Method and path template, never the address itself: queries hold openids. */
-  route: Schema.String,
+  route: Text,
   /** `Request-ID` of the response, if there was one. WeChat Pay's support asks for it. */
   requestId: OptionalText,
   outcome: Outcome
 }
 
 /** Redacted text: prints show a label only. */
-const RedactedText = Schema.Redacted(Schema.String)
+const RedactedText = Schema.Redacted(Text)
+
+/** What another program threw. Redacted, since its text can hold keys, or the query. */
+const RedactedCause = Schema.Redacted(Schema.Defect())
 
 const TypeId = "~effect-wechatpay/WeChatPayError"
 
@@ -63,14 +67,14 @@ const unknown = "the outcome is unknown: query, or repeat with the same merchant
 /** The request does not fit its schema. Nothing was sent. */
 export class RequestEncodeError extends stage<RequestEncodeError>()("RequestEncodeError", {
   /** Path of the field, for example `amount.total`. */
-  field: Schema.String,
+  field: Text,
   /** What is wrong with it; never its value. */
-  issue: Schema.String
+  issue: Text
 }, ({ field, issue }): string => `request field ${field || "(the whole request)"}: ${issue}`) {}
 
 /** The merchant's key could not sign. Nothing was sent. */
 export class SignError extends stage<SignError>()("SignError", {
-  cause: Schema.Redacted(Schema.Defect())
+  cause: RedactedCause
 }, (): string => "the merchant key could not sign; check the private key or the signer of WeChatPayConfig") {}
 
 const transport = {
@@ -96,7 +100,7 @@ export class TransportError extends stage<TransportError>()(
     /** Whether it was a download. A download can be repeated: only the file is missing. */
     isDownload: Schema.optionalKey(Schema.Boolean),
     /** The HTTP client's own error. Redacted, since its text can hold the query. */
-    cause: Schema.optionalKey(Schema.Redacted(Schema.Defect()))
+    cause: Schema.optionalKey(RedactedCause)
   },
   ({ isDownload, outcome, reason }): string =>
     `${transport[reason._tag]}${"code" in reason ? ` (${reason.code})` : ""}; ${
@@ -126,7 +130,7 @@ export class ApiError<out Code extends string = string> extends stage<ApiError>(
   {
     status: Schema.Int,
     /** Code of the error, upper snake case; empty if the response was no error document. */
-    code: Schema.String,
+    code: Text,
     /** WeChat Pay's own text, usually in Chinese. It is not authenticated and may name a person: for support, not logs. */
     description: RedactedText,
     /** First of {@link fields}. */
@@ -135,7 +139,7 @@ export class ApiError<out Code extends string = string> extends stage<ApiError>(
      * Fields or parameters that WeChat Pay names in `detail` or in its message: usually a pointer (`/body/payer/openid`,
      * `/query/mchid`, `/uri_template/out_trade_no`), otherwise a name.
      */
-    fields: Schema.Array(Schema.String).pipe(Schema.withConstructorDefault(Effect.succeed([]))),
+    fields: Schema.Array(Text).pipe(Schema.withConstructorDefault(Effect.succeed([]))),
     /** `detail` of the error document. */
     detail: Schema.optionalKey(Schema.Redacted(Schema.Unknown)),
     /** Seconds to wait before the next call, if the response says so (`Retry-After`). */
@@ -193,26 +197,23 @@ const isRetryable = (status: number, code: string): boolean =>
 
 const isPublicKeyId = (serial: string) => serial.startsWith("PUB_KEY_ID_")
 
-const header = Schema.String
-const serial = Schema.String
-
 const SignatureReason = Schema.TaggedUnion({
   /** A signature header is missing. */
-  MissingHeader: { header },
+  MissingHeader: { header: Text },
   /** A signature header is malformed. */
-  MalformedHeader: { header },
+  MalformedHeader: { header: Text },
   /** The algorithm that the message names is not supported. */
-  UnsupportedAlgorithm: { algorithm: Schema.String },
+  UnsupportedAlgorithm: { algorithm: Text },
   /** The message's clock is ahead of ours by so many seconds, or behind it. */
   StaleTimestamp: { skewSeconds: Schema.Finite },
   /** The store has no key with the serial number or public key id that the message names. */
-  UnknownSerial: { serial, knownSerials: Schema.Array(Schema.String) },
+  UnknownSerial: { serial: Text, knownSerials: Schema.Array(Text) },
   /** A sandbox's key signed the message, and the configuration is not the sandbox's. */
-  SandboxSerial: { serial },
+  SandboxSerial: { serial: Text },
   /** The signature does not hold under the key that the message names. */
-  Mismatch: { serial },
+  Mismatch: { serial: Text },
   /** Request and response differ in these identifiers. */
-  OtherRequest: { identifiers: Schema.Array(Schema.String) },
+  OtherRequest: { identifiers: Schema.Array(Text) },
   /** WeChat Pay sent a wrong signature on purpose. */
   Probe: {}
 })
@@ -227,56 +228,52 @@ export class SignatureError extends stage<SignatureError>()(
     /** The body as received: a 2xx means that money may have moved. */
     body: Schema.optionalKey(RedactedText)
   },
-  ({ hint, reason }): string => `${describe(reason, hint)}${hint === undefined ? "" : `. ${hint}`}`
-) {}
-
-const describe = (reason: typeof SignatureReason.Type, hint: string | undefined): string => {
-  switch (reason._tag) {
-    case "MissingHeader":
-      return `header ${reason.header} is missing${
-        hint === undefined ? ": a proxy dropped it, or the message is not WeChat Pay's" : ""
-      }`
-    case "MalformedHeader":
-      return `header ${reason.header} is malformed`
-    case "UnsupportedAlgorithm":
-      return `signature algorithm ${reason.algorithm} is not supported, only WECHATPAY2-SHA256-RSA2048 is`
-    case "StaleTimestamp":
-      return `the message's clock differs from ours by ${reason.skewSeconds} s: a replay, or one of the clocks is wrong`
-    case "UnknownSerial":
-      return `it is signed with ${keyOf(reason.serial)}; known: ${reason.knownSerials.join(", ") || "none"}; ${
-        adviceOnKeys(reason)
-      }`
-    case "SandboxSerial":
-      return `it is signed with a sandbox key (${reason.serial}), and the configuration is not the sandbox's`
-    case "Mismatch":
-      return `the signature does not hold under ${keyOf(reason.serial)}${
-        isPublicKeyId(reason.serial)
-          ? "; if every message fails so, id and key file do not belong together: download both again"
-          : ""
-      }`
-    case "OtherRequest":
-      return `the response belongs to another request: ${reason.identifiers.join(", ")} differ`
-    case "Probe":
-      return "WeChat Pay's signature probe: a wrong signature sent on purpose, to be refused"
+  ({ hint, reason }): string => {
+    const issue = SignatureReason.match(reason, {
+      MissingHeader: ({ header }) =>
+        `header ${header} is missing${
+          hint === undefined ? ": a proxy dropped it, or the message is not WeChat Pay's" : ""
+        }`,
+      MalformedHeader: ({ header }) => `header ${header} is malformed`,
+      UnsupportedAlgorithm: ({ algorithm }) =>
+        `signature algorithm ${algorithm} is not supported, only WECHATPAY2-SHA256-RSA2048 is`,
+      StaleTimestamp: ({ skewSeconds }) =>
+        `the message's clock differs from ours by ${skewSeconds} s: a replay, or one of the clocks is wrong`,
+      UnknownSerial: ({ knownSerials, serial }) =>
+        `it is signed with ${keyOf(serial)}; known: ${knownSerials.join(", ") || "none"}; ${
+          adviceOnKeys(serial, knownSerials)
+        }`,
+      SandboxSerial: ({ serial }) =>
+        `it is signed with a sandbox key (${serial}), and the configuration is not the sandbox's`,
+      Mismatch: ({ serial }) =>
+        `the signature does not hold under ${keyOf(serial)}${
+          isPublicKeyId(serial)
+            ? "; if every message fails so, id and key file do not belong together: download both again"
+            : ""
+        }`,
+      OtherRequest: ({ identifiers }) => `the response belongs to another request: ${identifiers.join(", ")} differ`,
+      Probe: () => "WeChat Pay's signature probe: a wrong signature sent on purpose, to be refused"
+    })
+    return hint === undefined ? issue : `${issue}. ${hint}`
   }
-}
+) {}
 
 const keyOf = (serial: string) => `${isPublicKeyId(serial) ? "public key" : "platform certificate"} ${serial}`
 
 /** The known serials show what is configured, so that nothing is advised that is in use already. */
-const adviceOnKeys = (
-  { knownSerials, serial }: { readonly serial: string; readonly knownSerials: ReadonlyArray<string> }
-): string => {
+const adviceOnKeys = (serial: string, knownSerials: ReadonlyArray<string>): string => {
   const hasPublicKey = knownSerials.some(isPublicKeyId)
   const hasCertificates = !knownSerials.every(isPublicKeyId)
   return isPublicKeyId(serial)
     ? hasPublicKey
       ? "configure the id that the merchant console shows, with its key file"
-      : `use CertificateStore.${hasCertificates ? "layerHybrid while the change lasts, then " : ""}layerPublicKey`
+      : `give publicKeyId (WECHATPAY_PUBLIC_KEY_ID) and publicKey (WECHATPAY_PUBLIC_KEY)${
+        hasCertificates ? ", with keys (WECHATPAY_KEYS) set to both while the change lasts" : ""
+      }`
     : hasCertificates
     ? "it is another merchant's or expired, or the message is not WeChat Pay's"
-    : `use CertificateStore.${
-      hasPublicKey ? "layerHybrid until the change to the public key is complete" : "layerCertificates"
+    : `set keys (WECHATPAY_KEYS) to ${
+      hasPublicKey ? "both until the change to the public key is complete" : "certificate"
     }`
 }
 
@@ -287,7 +284,7 @@ export class DecryptError extends stage<DecryptError>()(
     /** `AEAD`: AES-256-GCM under the APIv3 key. `OAEP`: RSA-OAEP under the merchant's private key. */
     algorithm: Schema.Literals(["AEAD", "OAEP"]),
     /** What could not be opened, for example `resource` or the path of a field. */
-    field: Schema.String,
+    field: Text,
     /** The body as received. */
     body: RedactedText
   },
@@ -314,14 +311,9 @@ export class CertificateError extends stage<CertificateError>()(
       SandboxKey: {}
     }),
     /** What happened, without secrets. */
-    issue: Schema.String
+    issue: Text
   },
-  ({ issue, reason }): string =>
-    `no platform key: ${issue}${
-      reason._tag === "NoCertificates"
-        ? "; this merchant seems to be on the WeChat Pay public key: use CertificateStore.layerPublicKey with PUB_KEY_ID_…"
-        : ""
-    }`
+  ({ issue }): string => `no platform key: ${issue}`
 ) {}
 
 /** A verified response or notification cannot be used. `body` holds its content. */
@@ -335,7 +327,7 @@ export class ResponseDecodeError extends stage<ResponseDecodeError>()(
       UnexpectedContent: {}
     }),
     /** Paths and expectations; never values. */
-    issue: Schema.String,
+    issue: Text,
     /** The body as received (of a notification: the decrypted JSON). */
     body: RedactedText
   },
@@ -346,7 +338,7 @@ export class ResponseDecodeError extends stage<ResponseDecodeError>()(
 /** A downloaded file is not the one that WeChat Pay announced. */
 export class IntegrityError extends stage<IntegrityError>()(
   "IntegrityError",
-  { algorithm: Schema.String, expected: Schema.String, actual: Schema.String },
+  { algorithm: Text, expected: Text, actual: Text },
   ({ actual, algorithm, expected }): string =>
     `the ${algorithm} of the downloaded content is ${actual}, announced was ${expected}; ask for a new link and download again`
 ) {}
@@ -364,18 +356,18 @@ export type WeChatPayError<Code extends string = string> =
   | IntegrityError
 
 /** Checks for an error of a call. */
-export const isWeChatPayError = (value: unknown): value is WeChatPayError => Predicate.hasProperty(value, TypeId)
+export const isWeChatPayError = (value: unknown): value is WeChatPayError => isRecord(value) && TypeId in value
 
 /** A setting is wrong: fails when the Layer is built. */
 export class ConfigurationError extends Schema.TaggedError<ConfigurationError>("effect-wechatpay/ConfigurationError")(
   "ConfigurationError",
   {
     /** Name of the setting, as the layer's options spell it. */
-    setting: Schema.String,
+    setting: Text,
     /** Kind and length of what was found, never the value. */
-    found: Schema.String,
+    found: Text,
     /** What to do. */
-    advice: Schema.String
+    advice: Text
   }
 ) {
   override get message() {

@@ -171,6 +171,109 @@ describe("Bill: rows that differ from the one before", () => {
       assert.deepStrictEqual(again, payment)
       assert.deepStrictEqual(last, refund)
     }))
+
+  it.effect("have blanks of their own, be they empty or a zero", () =>
+    Effect.gen(function*() {
+      const blank = Bills.payment().replace("`0,`0,`0.00", "`,`0,`0.00")
+      const content = [Bills.allHeader, blank, Bills.payment(), blank, "总交易单数", "`3"].join("\n")
+      for (const row of yield* rows(content)) assert.isFalse(Object.hasOwn(row, "refund_id"))
+    }))
+
+  const cells = fc.record({
+    time: fc.constantFrom("2026-11-22 10:00:00", "2026-11-22 10:00:01", "2026-11-22"),
+    device: fc.constantFrom("", "till1", "till2"),
+    type: fc.constantFrom("JSAPI", "NATIVE", "", "new"),
+    total: fc.constantFrom("1.29", "0.00", "12", "1.001", ""),
+    coupon: fc.constantFrom("0.00", "0.10", "0.0001", "", "none"),
+    refund: fc.constantFrom("0", "", "50000305742026112210000000001"),
+    extra: fc.constantFrom("", "0", "满减")
+  })
+
+  it.effect("are what each is alone, after any other lines", () =>
+    Effect.promise(() =>
+      fc.assert(
+        fc.asyncProperty(fc.array(cells, { minLength: 1, maxLength: 12 }), async (lines) => {
+          const names =
+            "交易时间,商户号,设备号,微信订单号,商户订单号,交易类型,交易状态,应结订单金额,代金券金额,微信退款单号,优惠"
+          const read = (texts: ReadonlyArray<string>) => {
+            const rows: Array<Bill.TradeRow> = []
+            const content = [names, ...texts, "总交易单数", `\`${texts.length}`].join("\n")
+            return Bill.parseRows(Bill.trade)(bytes(content, 100)).pipe(
+              Stream.runForEach((row) => Effect.sync(() => rows.push(row))),
+              Effect.match({
+                onFailure: (error) => "issue" in error ? error.issue.replace(/^row \d+/, "row") : error._tag,
+                onSuccess: () => undefined
+              }),
+              Effect.map((issue) => ({ rows, issue })),
+              Effect.runPromise
+            )
+          }
+          const texts = lines.map(({ coupon, device, extra, refund, time, total, type }) =>
+            `\`${[time, "1900000109", device, "42", "tea", type, "SUCCESS", total, coupon, refund, extra].join(",`")}`
+          )
+          const alone = await Promise.all(texts.map((text) => read([text])))
+          const failed = alone.findIndex(({ issue }) => issue !== undefined)
+          const { issue, rows: together } = await read(texts)
+          assert.strictEqual(issue, alone[failed]?.issue)
+          const whole = failed < 0 ? alone : alone.slice(0, failed)
+          assert.deepStrictEqual(together, whole.flatMap(({ rows }) => rows).slice(0, together.length))
+          if (failed < 0) assert.lengthOf(together, lines.length)
+        }),
+        { numRuns: 300 }
+      )
+    ))
+
+  it.effect("are not changed by a program that changes the one before", () =>
+    Effect.gen(function*() {
+      const same = wider(["补差"], ["1"]).split("\n")
+      const content = [same[0], same[1], same[1], same[1], "总交易单数", "`3"].join("\n")
+      const seen: Array<unknown> = []
+      // A few bytes at a time: a row is there before the next one is read.
+      yield* Stream.runForEach(Bill.parseRows(Bill.trade)(bytes(content, 50)), (row) =>
+        Effect.sync(() => {
+          seen.push([row.appid, row.others["补差"]])
+          Object.assign(row, { appid: "changed" })
+          Object.assign(row.others, { 补差: "changed" })
+        }))
+      assert.deepStrictEqual(seen, Array.from({ length: 3 }, () => ["wxd678efh567hg6787", "1"]))
+    }))
+
+  const kindOf = <Row>(row: Schema.Codec<Row, unknown>): Bill.Kind<Row, unknown> => ({
+    row,
+    summary: Schema.Unknown,
+    columns: { 甲: "a", 乙: "b" },
+    summaryColumns: { 合计: "n" },
+    placeholders: [],
+    freeText: "a",
+    totals: []
+  })
+  const read = <Row>(kind: Bill.Kind<Row, unknown>, lines: ReadonlyArray<string>) =>
+    Stream.runCollect(Bill.parseRows(kind)(bytes(["甲,乙", ...lines, "合计", "`0"].join("\n"))))
+
+  it.effect("are checked as a whole where the schema of their kind says so", () =>
+    Effect.gen(function*() {
+      const kind = kindOf(
+        Schema.Struct({ a: Bill.Yuan, b: Bill.Yuan }).check(
+          Schema.makeFilter(({ a, b }) => a <= b, { expected: "a at most b" })
+        )
+      )
+      assert.lengthOf(yield* read(kind, ["`0.01,`0.02", "`0.02,`0.03"]), 2)
+      assert.match((yield* Effect.flip(read(kind, ["`0.01,`0.02", "`0.03,`0.02"]))).message, /row 2/)
+    }))
+
+  it.effect("have a default of their own, and what the schema of their kind drops is dropped", () =>
+    Effect.gen(function*() {
+      let count = 0
+      const withDefault = Schema.Struct({
+        a: Schema.String,
+        c: Schema.String.pipe(Schema.withDecodingDefaultKey(Effect.sync(() => String(++count))))
+      })
+      assert.deepStrictEqual(yield* read(kindOf(withDefault), ["`x,`y", "`x,`y", "`z,`y"]), [
+        { a: "x", c: "1" },
+        { a: "x", c: "2" },
+        { a: "z", c: "3" }
+      ])
+    }))
 })
 
 describe("Bill: cells", () => {

@@ -320,7 +320,7 @@ describe("the first download", () => {
           platform.listFailure = { status, body: `{"code":"${code}","message":"无可用的平台证书"}` }
           const { message, reason } = yield* failure((yield* Store).current)
           assert.strictEqual(reason, "NoCertificates")
-          assert.match(message, /layerPublicKey/)
+          assert.match(message, /give publicKeyId \(WECHATPAY_PUBLIC_KEY_ID\) .*layerPublicKey/)
           assert.include(message, String(status))
           assert.strictEqual(platform.downloads.length, 1)
         })
@@ -1072,6 +1072,21 @@ describe("a persisted store", () => {
       })
     ))
 
+  it.effect("learns the next certificate while the one that is kept still signs, however short its lives are", () =>
+    over((kept) =>
+      Effect.gen(function*() {
+        yield* life(kept, new Side.Platform())
+        const overlap = new Side.Platform()
+        overlap.list = [Side.seal(first()), Side.seal(second())]
+        const short = Effect.andThen(Effect.flatMap(Store, ({ current }) => current), Side.settle)
+        assert.strictEqual(yield* life(kept, overlap, short), second().serial)
+        assert.strictEqual(overlap.downloads.length, 1)
+        // The next one is known and lasts: another life asks for nothing.
+        assert.strictEqual(yield* life(kept, overlap, short), second().serial)
+        assert.strictEqual(overlap.downloads.length, 1)
+      })
+    ))
+
   it.effect("does not take what it loads for the one download of the minute", () =>
     over((kept) =>
       Effect.gen(function*() {
@@ -1386,6 +1401,24 @@ describe("a hybrid store", () => {
         }),
       {},
       CertificateStore.layerHybrid({ ...publicKey, send: "certificate" })
+    ))
+
+  it.effect("says which settings are left over once the change is complete", () =>
+    withCertificates(
+      (platform) =>
+        Effect.gen(function*() {
+          platform.listFailure = { status: 404, body: `{"code":"RESOURCE_NOT_EXISTS","message":"无可用的平台证书"}` }
+          const { message, reason } = yield* failure((yield* Store).current)
+          assert.strictEqual(reason, "NoCertificates")
+          assert.match(message, /leave send \(WECHATPAY_SEND_KEY\) out, and set keys \(WECHATPAY_KEYS\) to publicKey/)
+        }),
+      {},
+      CertificateStore.layer({
+        publicKeyId: publicKey.id,
+        publicKey: publicKey.publicKey,
+        keys: "both",
+        send: "certificate"
+      })
     ))
 })
 

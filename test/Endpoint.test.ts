@@ -589,6 +589,27 @@ describe("Endpoint: the response", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("takes an error document as one with any 2xx, where the response is empty or all of it is optional", () =>
+    Effect.gen(function*() {
+      const count = Endpoint.make({
+        name: "Lax.count",
+        title: "",
+        route: "GET /v3/lax",
+        docs: "",
+        request: Schema.Struct({}),
+        response: Schema.Struct({ total: Schema.optional(Schema.Int) })
+      })
+      for (const status of [200, 202]) {
+        for (const detail of [undefined, { issue: "busy" }]) {
+          const { layer } = world(() => json({ code: "RULE_LIMIT", message: "业务规则限制", detail }, status), once)
+          for (const call of [Order.close({ out_trade_no: "tea20261123001" }), count({})]) {
+            const error = yield* Effect.flip(Effect.asVoid(call).pipe(Effect.provide(layer)))
+            assert.deepInclude(error, { _tag: "ApiError", status, code: "RULE_LIMIT", outcome: "Unknown" })
+          }
+        }
+      }
+    }))
+
   it.effect("opens sensitive fields with a previous private key", () => {
     const old = Buffer.from(Platform.sealForMerchant(canary.name), "base64").toString("base64")
     const { layer } = world(() => json({ type: "MERCHANT_ID", account: "1", name: old }), {
@@ -752,7 +773,8 @@ describe("Endpoint: any response", () => {
             numRuns: 100,
             examples: [
               [401, `{"code":"SIGN_ERROR","message":"","detail":${Deep.deep(12_000, "objects")}}`],
-              [200, `{"code_url":"a","x":${Deep.deep(12_000)}}`]
+              [200, `{"code_url":"a","x":${Deep.deep(12_000)}}`],
+              [200, "[[]]"]
             ]
           }
         )

@@ -158,6 +158,38 @@ describe("Merchants", () => {
     }).pipe(Effect.provide(Merchants.layer({ lookup }).pipe(Layer.provideMerge(platform().layer))))
   })
 
+  for (
+    const [title, fails] of [
+      ["whose promise is rejected", Effect.promise(() => Promise.reject(new Error(canary.apiV3Key)))],
+      [
+        "that throws",
+        Effect.sync((): never => {
+          throw new Error(canary.apiV3Key)
+        })
+      ]
+    ] as const
+  ) {
+    it.effect(`asks a lookup again ${title}`, () => {
+      let asked = 0
+      const lookup = () => Effect.suspend(() => asked++ === 0 ? fails : Effect.succeed(settings(tea)))
+      return Effect.gen(function*() {
+        const use = query.pipe(Merchants.with(tea))
+        const error = yield* Effect.flip(use)
+        assert.include(error, { _tag: "MerchantError", reason: "Lookup" })
+        assert.notInclude(`${error.message}${JSON.stringify(error)}`, canary.apiV3Key)
+        yield* use
+      }).pipe(Effect.provide(Merchants.layer({ lookup }).pipe(Layer.provideMerge(platform().layer))))
+    })
+  }
+
+  it.effect("takes null, which stores of programs in JavaScript return, for a merchant that is not known", () => {
+    const lookup = () => Effect.sync((): undefined => JSON.parse("null"))
+    return Effect.gen(function*() {
+      const error = yield* Effect.flip(query.pipe(Merchants.with(tea)))
+      assert.include(error, { _tag: "MerchantError", reason: "Unknown" })
+    }).pipe(Effect.provide(Merchants.layer({ lookup }).pipe(Layer.provideMerge(platform().layer))))
+  })
+
   it.effect("reads merchants from the environment, and shares no keys between them", () => {
     const { layer, seen } = platform()
     const of = (mchid: string) => {
@@ -191,7 +223,7 @@ describe("Merchants", () => {
       assert.include(unknown, { _tag: "MerchantError", reason: "Unknown" })
       const keyless = yield* Effect.flip(open.pipe(Merchants.with("1900000111")))
       assert.include(keyless, { _tag: "ConfigurationError" })
-      assert.match(keyless.message, /WECHATPAY_API_V3_KEY/)
+      assert.match(keyless.message, /^M1900000111_WECHATPAY_API_V3_KEY \(apiV3Key\): found nothing/)
     }).pipe(
       Effect.provide(
         Merchants.layerConfig().pipe(

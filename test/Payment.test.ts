@@ -472,6 +472,26 @@ describe("Payment.awaitPayment", () => {
       assert.strictEqual(attempts, 2)
     }).pipe(Effect.provide(noRetry)))
 
+  for (const later of ["NotSent", "Refused"] as const) {
+    it.effect(`keeps the doubt about a reversal while the next one is ${later}`, () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.Sandbox
+        yield* place
+        yield* sandbox.pay({ out_trade_no })
+        yield* sandbox.failNext({ kind: "resetBefore" }, { endpoint: "Order.close" })
+        const lost = yield* Effect.flip(close)
+        let attempts = 0
+        const outcome = yield* run(Payment.awaitPayment({
+          // The payment is seen only when the order is to be closed.
+          query: Effect.andThen(Effect.suspend(() => attempts === 0 ? Effect.fail(lost) : Effect.void), query),
+          close: Effect.suspend(() => Effect.fail(attempts++ === 0 ? lost : WeChatPayError.withOutcome(lost, later))),
+          deadline: "1 minute"
+        }))
+        assert.strictEqual(outcome._tag, "Open")
+        assert.isAbove(attempts, 1)
+      }).pipe(Effect.provide(noRetry)))
+  }
+
   it.effect("ends as Open where the order is paid and the reversal stays in doubt", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox

@@ -7,6 +7,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import { createPrivateKey, createPublicKey, createVerify, generateKeyPairSync, sign } from "node:crypto"
@@ -99,6 +100,8 @@ const cases: ReadonlyArray<Case> = [
   ["a merchant number of other characters", { mchid: "19000-109" }, "mchid", /^text of 9 characters$/, /digits/],
   ["the APIv3 key as merchant number", { mchid: canary.apiV3Key }, "mchid", /^text of 32 characters$/, /digits/],
   ["an id of a public key as merchant number", { mchid: "PUB_KEY_ID_01" }, "mchid", /public key/, /digits/],
+
+  ["an application id as merchant number", { mchid: "wxd678efa567ab6787" }, "mchid", /^an application id$/, /digits/],
 
   ["no private key", { privateKey: undefined }, "privateKey", /^nothing$/, /apiclient_key\.pem.*signer/],
   ["an empty private key", { privateKey: "" }, "privateKey", /^nothing$/, /apiclient_key\.pem/],
@@ -199,6 +202,13 @@ const cases: ReadonlyArray<Case> = [
   ["two lines as a value", { appid: "wx1\nwx2" }, "appid", /with a line feed in it/, /on one line/],
   ["an APIv3 key of 32 characters in more bytes", { apiV3Key: "密".repeat(32) }, "apiV3Key", /^96 bytes$/, /32 bytes/],
   [
+    "an APIv3 key of 32 bytes that the console would not take",
+    { apiV3Key: "密".repeat(10) + "ab" },
+    "apiV3Key",
+    /^32 bytes, not all of them visible ASCII$/,
+    /digits and letters/
+  ],
+  [
     "a wrong previous APIv3 key",
     { previousApiV3Keys: [canary.previousApiV3Key, "short"] },
     "previousApiV3Keys[1]",
@@ -215,6 +225,7 @@ const cases: ReadonlyArray<Case> = [
   ["an APIv2 key of another length", { apiV2Key: canary.apiV2Key.slice(2) }, "apiV2Key", /30 characters/, /32/],
 
   ["an application id with blanks", { appid: "wx 1" }, "appid", /^text of 4 characters$/, /wx/],
+  ["the merchant number as application id", { appid: mchid }, "appid", /^text of 10 characters$/, /another setting/],
   ["a further one with blanks", { otherAppids: ["wx1", "wx 2"] }, "otherAppids[1]", /^text of 4 characters$/, /wx/],
   ["an address for notifications with a query", { notifyUrl: "https://a.cn/?a=1" }, "notifyUrl", /17 char/, /query/],
   ["an address for notifications without scheme", { notifyUrl: "a.cn/notify" }, "notifyUrl", /11 char/, /https/],
@@ -252,6 +263,24 @@ const cases: ReadonlyArray<Case> = [
     "serialNo",
     /^39 digits$/,
     /zero in front/
+  ],
+  [
+    "the merchant number as serial number",
+    { ...withoutCertificate, serialNo: mchid },
+    "serialNo",
+    /^the merchant number$/,
+    /openssl x509 -serial/
+  ],
+  [
+    "the APIv3 key as serial number, which would go out with every request",
+    {
+      ...withoutCertificate,
+      apiV3Key: "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+      serialNo: "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+    },
+    "serialNo",
+    /^the APIv3 key$/,
+    /openssl x509 -serial/
   ],
   ["a base address over plain http", { baseUrl: "http://api.mch.weixin.qq.com" }, "baseUrl", /http:/, /https/],
   ["a base address with a path", { baseUrl: "https://api.mch.weixin.qq.com/v3" }, "baseUrl", /characters/, /origin/],
@@ -352,6 +381,24 @@ describe("the service", () => {
     Effect.gen(function*() {
       assert.strictEqual((yield* service({ certificate: named.pem })).mchid, mchid)
     }))
+
+  for (
+    const [title, to, warning] of [
+      ["warns of a merchant certificate that has expired", -24, /certificate expired on 1969-12-31/],
+      ["warns of a merchant certificate that expires within 30 days", 24, /certificate expires on 1970-01-02/],
+      ["says nothing of a merchant certificate that is valid for longer", 24 * 31, undefined]
+    ] as const
+  ) {
+    it.effect(title, () =>
+      Effect.gen(function*() {
+        const lines: Array<string> = []
+        const log = Logger.layer([Logger.make(({ message }) => lines.push(String(message)))])
+        const { pem } = issue({ name: "merchant", serial: certificate.serial, subject: subject(mchid), from: -48, to })
+        yield* Effect.provide(service({ certificate: pem }), log)
+        if (warning === undefined) assert.deepStrictEqual(lines, [])
+        else assert.match(lines.join("\n"), warning)
+      }))
+  }
 
   it.effect("takes settings with blanks and line ends around them, alike", () =>
     Effect.gen(function*() {
@@ -543,6 +590,13 @@ describe("layerConfig", () => {
       assert.isTrue(config.apiV2Key !== undefined && Redacted.value(config.apiV2Key) === canary.apiV2Key)
       assert.isTrue(config.privateKeys[0]?.equals(merchant.privateKey))
       assert.isTrue(config.privateKeys[1]?.equals(older.privateKey))
+    }))
+
+  it.effect("reads a key that PowerShell wrote, in UTF-16", () =>
+    Effect.gen(function*() {
+      const bytes = Buffer.from(`\uFEFF${privateKey.replaceAll("\n", "\r\n")}`, "utf16le")
+      const { privateKeys } = yield* service({ privateKey: bytes })
+      assert.strictEqual(privateKeys[0]?.equals(merchant.privateKey), true)
     }))
 
   it.effect("reads keys from files, as PEM and as DER", () =>

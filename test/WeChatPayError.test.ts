@@ -66,6 +66,25 @@ describe("reasons", () => {
     }))
 })
 
+describe("a key that is not known", () => {
+  const advice = (serial: string, ...knownSerials: ReadonlyArray<string>) =>
+    new WeChatPayError.SignatureError({ ...where, reason: { _tag: "UnknownSerial", serial, knownSerials }, body })
+      .message
+  const certificate = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1"
+  const publicKey = "PUB_KEY_ID_0119000001092024110100000000000001"
+
+  it("comes with the settings to change, by both of their names", () => {
+    assert.match(advice(certificate, publicKey), /set keys \(WECHATPAY_KEYS\) to both until the change/)
+    assert.match(advice(certificate), /set keys \(WECHATPAY_KEYS\) to certificate/)
+    assert.match(
+      advice(publicKey, certificate),
+      /give publicKeyId \(WECHATPAY_PUBLIC_KEY_ID\) .*keys \(WECHATPAY_KEYS\) set to both/
+    )
+    assert.notMatch(advice(publicKey), /WECHATPAY_KEYS/)
+    assert.notMatch(advice(certificate, certificate.replace("5", "6")), /WECHATPAY_/)
+  })
+})
+
 describe("isWeChatPayError", () => {
   for (const error of errors) {
     it(`knows ${error._tag} by its type id, not by its form`, () => {

@@ -12,7 +12,7 @@ const layers: ReadonlyArray<ReadonlyArray<string>> = [
   ["internal/"],
   ["WeChatPayError.ts"],
   ["config/", "WeChatPayConfig.ts"],
-  ["keys/platformKey.ts", "Wire.ts", "transport/"],
+  ["keys/platformKey.ts", "wire/", "Wire.ts", "transport/"],
   [
     "keys/directory.ts",
     "keys/certificates.ts",

@@ -15,7 +15,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { WeChatPay } from "./notify-shop.ts"
 
 /** A payment that succeeded, or a refund that WeChat Pay accepted, as the shop has stored it. */
-interface Trade {
+export interface Trade {
   readonly kind: "payment" | "refund"
   /** `out_trade_no` or `out_refund_no`. */
   readonly number: string
@@ -55,7 +55,7 @@ export const createTables = Effect.gen(function*() {
 const pageSize = 1000
 
 /** The shop's trades of a day in the order of time, a page at a time: the transaction's connection stays free between. */
-const tradesOf = (day: string) =>
+export const tradesOf = (day: string) =>
   Stream.unwrap(Effect.gen(function*() {
     const sql = yield* SqlClient
     const { end, start } = yield* Bill.bounds(day)
@@ -135,7 +135,7 @@ export const reconcileDay = Effect.fn("reconcileDay")(function*(day: string, dir
 })
 
 /** `DATABASE_URL`, and what WeChat Pay's configuration asks for. */
-const Live = Layer.mergeAll(
+export const Live = Layer.mergeAll(
   WeChatPay,
   FetchHttpClient.layer,
   PgClient.layerConfig({ url: Config.Redacted("DATABASE_URL") }),

@@ -1,6 +1,8 @@
 /** Description of an endpoint, as data: every step of a call reads it. */
 import type { HttpMethod } from "effect/http/HttpMethod"
 import type * as Schema from "effect/Schema"
+import { definedFields } from "../internal/definedFields.ts"
+import { isBlank } from "../internal/json.ts"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import type { Opener, Sealer } from "../Wire.ts"
 
@@ -108,57 +110,39 @@ export interface CommonOptions {
   readonly headers?: { readonly [field: string]: string | undefined } | undefined
 }
 
-const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const
-
 /** Describes what endpoints of all kinds have. */
-export const common = (
-  {
-    body,
-    codes = [],
-    docs,
-    headers: given = {},
-    name,
-    parts,
-    query,
-    repeated = [],
-    request,
-    roles = ["direct"],
-    route,
-    title
-  }: CommonOptions
-): CommonDescription => {
-  const method = methods.find((one) => route.startsWith(`${one} `)) ?? "GET"
+export const common = (options: CommonOptions): CommonDescription => {
+  const { docs, route } = options
+  const method = route.slice(0, route.indexOf(" ")) as HttpMethod
   const path = route.slice(method.length + 1)
-  const pathFields = Array.from(path.matchAll(/\{(\w+)\}/g), ([, field = ""]) => field)
+  const pathFields: ReadonlyArray<string> = path.match(/(?<=\{)\w+(?=\})/g) ?? []
   const rest = method === "GET" || method === "DELETE" ? "query" : "body"
-  const headers = Object.fromEntries(
-    Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined)
-  )
+  const headers = definedFields(options.headers ?? {})
   return {
-    name,
-    title,
+    name: options.name,
+    title: options.title,
     route,
     method,
     path,
     pathFields,
     rest,
-    roles,
+    roles: options.roles ?? ["direct"],
     docs: typeof docs === "string" ? [docs] : docs,
-    codes,
-    request,
+    codes: options.codes ?? [],
+    request: options.request,
     place: (field) =>
       pathFields.includes(field)
         ? "path"
         : Object.hasOwn(headers, field)
         ? "header"
-        : parts?.includes(field)
+        : options.parts?.includes(field)
         ? "part"
-        : query?.includes(field)
+        : options.query?.includes(field)
         ? "query"
-        : body?.includes(field)
+        : options.body?.includes(field)
         ? "body"
         : rest,
-    repeated,
+    repeated: options.repeated ?? [],
     headers
   }
 }
@@ -170,31 +154,24 @@ const fieldNames = (schema: Schema.Top): ReadonlyArray<string> =>
   schema.ast._tag === "Objects" ? schema.ast.propertySignatures.map(({ name }) => String(name)) : []
 
 /** Describes a JSON response. */
-export const withResponse = (options: {
+export const withResponse = ({ notShared = [], request, response, signed = true }: {
   readonly request: RequestSchema<unknown>
   readonly response: ResponseSchema<unknown>
   readonly signed?: boolean | undefined
   readonly notShared?: ReadonlyArray<string> | undefined
 }): ResponseDescription => {
   let identifiers: ReadonlyArray<string> | undefined
-  const shared = () => {
-    const inResponse = new Set(fieldNames(options.response))
-    return fieldNames(options.request).filter((name) =>
-      identifier.test(name) && inResponse.has(name) && !options.notShared?.includes(name)
-    )
-  }
   return {
-    response: options.response,
-    signed: options.signed ?? true,
-    identifiers: () => identifiers ??= shared()
+    response,
+    signed,
+    identifiers: () =>
+      identifiers ??= fieldNames(request).filter((name) =>
+        identifier.test(name) && fieldNames(response).includes(name) && !notShared.includes(name)
+      )
   }
 }
 
 /** Whether the same request may be sent twice: it only reads, or its merchant number makes both the same business. */
-export const isSafe = (description: Description, encoded: Readonly<Record<string, unknown>>): boolean => {
-  if (description.method === "GET" || description.kind === "upload") return true
-  if (description.kind === "stream") return false
-  if (description.safe) return true
-  const number = description.idempotentBy === undefined ? undefined : encoded[description.idempotentBy]
-  return number !== undefined && number !== null && number !== ""
-}
+export const isSafe = (description: Description, encoded: Readonly<Record<string, unknown>>): boolean =>
+  description.method === "GET" || description.kind === "upload" ||
+  (description.kind === "json" && (description.safe || !isBlank(encoded[description.idempotentBy ?? ""])))

@@ -29,7 +29,7 @@ export const prepare = (description: StreamDescription) => {
     const withTarget = (target: string, headers: Readonly<Record<string, string>>): Prepared => ({
       target,
       headers,
-      signed: Transport.noBody,
+      signed: new Uint8Array(0),
       body: HttpBody.empty,
       accept: "*/*",
       authorize: description.authorized,
@@ -57,7 +57,7 @@ export const exchange = <Code extends string>(description: StreamDescription): E
           ? Effect.void
           : Effect.flatMap(
             Transport.receive(at, response),
-            (received) => ErrorResponse.check<Code>(at, received, outgoing)
+            (received) => ErrorResponse.check<Code>(config, at, received, outgoing)
           )
       ),
       Effect.timeoutOrElse(attempt.limit)
@@ -85,7 +85,7 @@ export const open = Effect.fnUntraced(function*<Code extends string>(
   const duration = (yield* Timeout) ?? (yield* WeChatPayConfig).timeout
   const expected = digest === undefined ? undefined : response.headers[digest.header]
   const content = response.stream.pipe(
-    Stream.mapError((error) => ofDownload(Transport.bodyError(at, error))),
+    Stream.mapError((error) => ofDownload(Transport.transportError(at, error, true))),
     // Each pull by itself. `Stream.timeoutOrElse` reads ahead, and what passes its queue is found dead only by the
     // slow collections: a large file then takes 150 MB more.
     (content) =>

@@ -2,11 +2,11 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import type * as SchemaIssue from "effect/SchemaIssue"
 import type { CertificateStore, PlatformKey } from "../CertificateStore.ts"
+import { definedFields } from "../internal/definedFields.ts"
 import { invalid } from "../internal/issue.ts"
 import * as Json from "../internal/json.ts"
 import * as Lenient from "../internal/lenient.ts"
@@ -40,39 +40,40 @@ export const lookup = ({ current }: CertificateStore["Service"]): Effect.Effect<
 }
 
 const isPlain = (value: unknown): value is Record<string, unknown> => {
-  if (typeof value !== "object" || value === null) return false
+  if (!Json.isRecord(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
 }
 
-const tooDeep = Symbol()
+type Path = ReadonlyArray<PropertyKey>
 
-/** Leaves out the fields that are `undefined`: `{ attach: undefined }` means that there is no `attach`. */
-const prune = (value: unknown, depth: number): unknown => {
-  const isArray = Array.isArray(value)
-  if (!isArray && !isPlain(value)) return value
-  if (depth > Json.deepest) return tooDeep
-  let copy: object | undefined
+/** Path of the first value that is wrong. */
+const find = (
+  value: unknown,
+  isWrong: (value: unknown, path: Path) => boolean,
+  path: Path = []
+): Path | undefined => {
+  if (isWrong(value, path)) return path
+  if (!Array.isArray(value) && !isPlain(value)) return undefined
   for (const [key, one] of Object.entries(value)) {
-    const pruned = prune(one, depth + 1)
-    if (pruned === tooDeep) return tooDeep
-    if (pruned === one && (one !== undefined || isArray)) continue
-    copy ??= isArray ? [...value] : { ...value }
-    if (pruned === undefined) Reflect.deleteProperty(copy, key)
-    else Reflect.set(copy, key, pruned)
-  }
-  return copy ?? value
-}
-
-/** Path of the first text that UTF-8 cannot carry. */
-const malformed = (value: unknown, path: ReadonlyArray<PropertyKey> = []): ReadonlyArray<PropertyKey> | undefined => {
-  if (typeof value === "string") return value.isWellFormed() ? undefined : path
-  if (typeof value !== "object" || value === null) return undefined
-  for (const [key, one] of Object.entries(value)) {
-    const found = malformed(one, [...path, Array.isArray(value) ? Number(key) : key])
+    const found = find(one, isWrong, [...path, Array.isArray(value) ? Number(key) : key])
     if (found !== undefined) return found
   }
   return undefined
+}
+
+/** Whether a value nests further than is sent, as one in a circle does. */
+const isTooDeep = (value: unknown, path: Path) => typeof value === "object" && path.length > Json.deepest
+
+/** Whether UTF-8 cannot carry a text. */
+const isMalformed = (value: unknown) => typeof value === "string" && !value.isWellFormed()
+
+/** Leaves out the fields that are `undefined`: `{ attach: undefined }` means that there is no `attach`. */
+const prune = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(prune)
+  return isPlain(value)
+    ? Object.fromEntries(Object.entries(definedFields(value)).map(([name, one]) => [name, prune(one)]))
+    : value
 }
 
 /** A path as a URL writes it: what is written differently than it was signed is refused, or leads elsewhere. */
@@ -112,84 +113,78 @@ const traitsOf = ({ path, request: { ast } }: Description): Traits => {
   }
 }
 
+/** Whether an effect has ended before it was run: it needs no service then. */
+export const isDone = <A, E, R>(effect: Effect.Effect<A, E, R>): effect is Exit.Exit<A, E> => Exit.isExit(effect)
+
 const printable = /^[\x20-\x7e]*$/
 
 /** Encodes a request: fills configured fields, encrypts sensitive ones, refuses unknown ones. */
 export const encoder = (description: Description) => {
-  const { request: schema } = description
-  const encode = Schema.encodeUnknownEffect(schema, { onExcessProperty: "error" })
+  const encode = Schema.encodeUnknownEffect(description.request, { onExcessProperty: "error" })
   const headerFields = Object.keys(description.headers)
   // At the first use: most endpoints of a program are never called.
   let known: Traits | undefined
   const traits = () => known ??= traitsOf(description)
   const fail = (field: string, issue: string) => Effect.fail(encodeError(description, field, issue))
 
-  const fill = (request: unknown, config: WeChatPayConfig["Service"]): unknown => {
-    if (!isPlain(request)) return request
-    let filled = request
-    for (const [name, read] of traits().configured) {
-      const value = filled[name] === undefined ? read(config) : undefined
-      if (value === undefined) continue
-      if (filled === request) filled = { ...request }
-      filled[name] = value
-    }
-    return filled
+  const refuse = (error: Schema.SchemaError) => {
+    const [issue] = Lenient.issues(error)
+    return fail(Lenient.formatPath(issue?.path ?? []), issue?.message ?? "does not fit")
   }
 
   const check = (encoded: unknown): Effect.Effect<Encoded, RequestEncodeError> => {
     if (!isPlain(encoded)) return fail("", "a request is an object")
     // `encodeURIComponent("..")` is `..`, which a URL resolves: such a value would call another route.
-    const unsafe = description.pathFields.find((name) => {
-      const value = encoded[name]
-      return value === undefined || value === null || value === "" || value === "." || value === ".."
-    })
+    const unsafe = description.pathFields.find((name) => /^\.{0,2}$/.test(String(encoded[name] ?? "")))
     if (unsafe !== undefined) return fail(unsafe, "a path value must not be empty, `.` or `..`")
     // A line break would begin another header, and what is not ASCII each client writes differently.
     const header = headerFields.find((name) => !printable.test(String(encoded[name] ?? "")))
     if (header !== undefined) return fail(header, "a header holds printable ASCII only")
-    const surrogate = malformed(encoded)
+    const surrogate = find(encoded, isMalformed)
     return surrogate === undefined ? Effect.succeed(encoded) : fail(Lenient.formatPath(surrogate), Rsa.notWellFormed)
   }
 
   return (
-    request: unknown,
+    given: unknown,
     config: WeChatPayConfig["Service"],
     key: Effect.Effect<PlatformKey, CertificateError>
   ): Effect.Effect<Encoded, RequestEncodeError | CertificateError> => {
-    if (!traits().isRoute) {
+    const { configured, isRoute, takesNoFields } = traits()
+    if (!isRoute) {
       return fail("route", "must have a path as a URL writes it: ASCII, no blanks, no query, no `.` or `..`")
     }
     if (config.mode !== undefined && !description.roles.includes(config.mode)) {
       return fail("", issueOfMode(config.mode, description.roles))
     }
-    const pruned = prune(request, 0)
-    if (pruned === tooDeep) return fail("", `is nested more than ${Json.deepest} levels deep, or in a circle`)
-    const [unknown] = traits().takesNoFields && isPlain(pruned) ? Object.keys(pruned) : []
-    if (unknown !== undefined) return fail(unknown, "Expected no excess property")
-    const encoding = encode(fill(pruned, config))
+    if (find(given, isTooDeep) !== undefined) {
+      return fail("", `is nested more than ${Json.deepest} levels deep, or in a circle`)
+    }
+    const request = prune(given)
+    if (isPlain(request)) {
+      const [unknown] = takesNoFields ? Object.keys(request) : []
+      if (unknown !== undefined) return fail(unknown, "Expected no excess property")
+      for (const [name, read] of configured) {
+        const value = request[name] === undefined ? read(config) : undefined
+        if (value !== undefined) request[name] = value
+      }
+    }
+    const encoding = encode(request)
     // Done at once, as a rule: there is nothing to encrypt.
-    if (Exit.isExit(encoding) && Exit.isSuccess(encoding)) return check(encoding.value)
+    if (isDone(encoding)) return Effect.flatMapEager(Effect.catchEager(encoding, refuse), check)
     let failure: CertificateError | undefined
     const seal = (plaintext: string): Effect.Effect<string, SchemaIssue.Issue> =>
-      key.pipe(
-        Effect.catch((error) => {
+      Effect.matchEffect(key, {
+        onFailure: (error) => {
           failure = error
           return invalid("no platform key")
-        }),
-        Effect.flatMap(({ publicKey }) =>
-          Result.match(Rsa.seal(publicKey, plaintext), {
-            onFailure: invalid,
-            onSuccess: Effect.succeed
-          })
-        )
-      )
+        },
+        onSuccess: ({ publicKey }) => Effect.catchEager(Effect.fromResult(Rsa.seal(publicKey, plaintext)), invalid)
+      })
     return encoding.pipe(
       Effect.provideContext(Context.make(WeChatPayConfig, config).pipe(Context.add(Sealer, { seal }))),
-      Effect.mapError((error) => {
-        if (failure !== undefined) return failure
-        const [issue] = Lenient.issues(error)
-        return encodeError(description, Lenient.formatPath(issue?.path ?? []), issue?.message ?? "does not fit")
-      }),
+      Effect.catch((error): Effect.Effect<never, RequestEncodeError | CertificateError> =>
+        failure === undefined ? refuse(error) : Effect.fail(failure)
+      ),
       Effect.flatMap(check)
     )
   }

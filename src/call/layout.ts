@@ -1,11 +1,13 @@
 /** Lays out an encoded request: path, query, headers and body. */
 import * as Effect from "effect/Effect"
-import * as Transport from "../transport/transport.ts"
+import * as HttpBody from "effect/http/HttpBody"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import type { RequestEncodeError } from "../WeChatPayError.ts"
 import type { Description, StreamDescription } from "./description.ts"
 import { type Encoded, encodeError } from "./encode.ts"
 import type { Prepared } from "./pipeline.ts"
+
+const accept = "application/json"
 
 /** Text that a URL writes as it is. */
 const unreserved = /^[\w.~-]*$/
@@ -28,32 +30,21 @@ export interface Layout {
 }
 
 /** Makes the function that lays out path, query, headers and body. */
-export const layout = (description: Description) => {
-  const { path, pathFields, repeated, rest } = description
-  const pieces = path.split(/\{\w+\}/)
-  return (encoded: Encoded): Layout => {
-    let target = pieces[0] ?? ""
-    for (const [index, field] of pathFields.entries()) target += escape(encoded[field]) + (pieces[index + 1] ?? "")
-    let separator = "?"
-    const headers: Record<string, string> = {}
-    const body: Record<string, unknown> = {}
-    const parts: Record<string, string> = {}
-    for (const field in encoded) {
-      const value = encoded[field]
-      if (value === undefined || value === null) continue
-      const place = description.place(field)
-      const at = place === "path" && repeated.includes(field) ? rest : place
-      if (at === "query") {
-        for (const one of Array.isArray(value) ? value : [value]) {
-          target += `${separator}${escape(field)}=${escape(one)}`
-          separator = "&"
-        }
-      } else if (at === "body") body[field] = value
-      else if (at === "part") parts[field] = String(value)
-      else if (at === "header") headers[description.headers[field] ?? field] = String(value)
-    }
-    return { target, headers, body, parts }
+export const layout = ({ headers: names, path, place, repeated, rest }: Description) => (encoded: Encoded): Layout => {
+  const query: Array<string> = []
+  const headers: Record<string, string> = {}
+  const body: Record<string, unknown> = {}
+  const parts: Record<string, string> = {}
+  for (const [field, value] of Object.entries(encoded)) {
+    if (value === undefined || value === null) continue
+    const at = repeated.includes(field) ? rest : place(field)
+    if (at === "query") query.push(...[value].flat().map((one) => `${escape(field)}=${escape(one)}`))
+    else if (at === "body") body[field] = value
+    else if (at === "part") parts[field] = String(value)
+    else if (at === "header") headers[names[field] ?? field] = String(value)
   }
+  const target = path.replaceAll(/\{(\w+)\}/g, (_, field: string) => escape(encoded[field]))
+  return { target: query.length === 0 ? target : `${target}?${query.join("&")}`, headers, body, parts }
 }
 
 const utf8 = new TextEncoder()
@@ -63,21 +54,17 @@ export const json = (description: Description) => {
   const layoutOf = layout(description)
   return (encoded: Encoded): Effect.Effect<Prepared> => {
     const { body, headers, target } = layoutOf(encoded)
-    const signed = isEmpty(body) ? Transport.noBody : utf8.encode(JSON.stringify(body))
+    const isEmpty = Object.keys(body).length === 0
+    const signed = utf8.encode(isEmpty ? "" : JSON.stringify(body))
     return Effect.succeed({
       target,
       headers,
       signed,
-      body: Transport.jsonBody(signed),
-      accept: "application/json",
+      body: isEmpty ? HttpBody.empty : HttpBody.uint8Array(signed, accept),
+      accept,
       authorize: true
     })
   }
-}
-
-const isEmpty = (body: Readonly<Record<string, unknown>>): boolean => {
-  for (const _ in body) return false
-  return true
 }
 
 /** Origins of WeChat Pay's own. */

@@ -6,7 +6,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { HttpClient } from "effect/http/HttpClient"
+import * as HttpClient from "effect/http/HttpClient"
 import type * as Redacted from "effect/Redacted"
 import { CertificateStore } from "../CertificateStore.ts"
 import * as ErrorResponse from "../transport/errorResponse.ts"
@@ -28,7 +28,7 @@ import { type Encoded, encoder, lookup, where } from "./encode.ts"
 import * as Decode from "./response.ts"
 
 /** What every endpoint needs. */
-export type Services = WeChatPayConfig | CertificateStore | HttpClient
+export type Services = WeChatPayConfig | CertificateStore | HttpClient.HttpClient
 
 /** A decoded response with its status, Request-ID and raw body. */
 export interface Response<out Res> {
@@ -50,7 +50,7 @@ export interface Prepared extends Omit<Transport.Outgoing, "method" | "origin" |
 /** What the attempts of a call share. */
 export interface Call {
   readonly config: WeChatPayConfig["Service"]
-  readonly client: HttpClient
+  readonly client: HttpClient.HttpClient
   readonly store: CertificateStore["Service"]
   readonly clock: Clock.Clock
   readonly isTraced: boolean
@@ -74,18 +74,17 @@ export const make = <A, Code extends string>(description: Description, exchange:
   ): Effect.Effect<A, WeChatPayError<Code>, Services> =>
     Effect.contextWith((services: Context.Context<Services>) => {
       const config = Context.get(services, WeChatPayConfig)
-      const client = Context.get(services, HttpClient)
+      const client = Context.get(services, HttpClient.HttpClient)
       const store = Context.get(services, CertificateStore)
       const clock = Context.get(services, Clock.Clock)
       const key = lookup(store)
       const send = (
         encoded: Encoded,
-        { leastTimeout, origin, ...prepared }: Prepared,
+        { leastTimeout = Duration.zero, origin, ...prepared }: Prepared,
         serial: string | undefined
       ) => {
         const call: Call = { config, client, store, clock, isTraced: isTraced(services), encoded }
-        const timeout = Context.get(services, Timeout) ??
-          (leastTimeout === undefined ? config.timeout : Duration.max(config.timeout, leastTimeout))
+        const timeout = Context.get(services, Timeout) ?? Duration.max(config.timeout, leastTimeout)
         const attempts = repeat(
           config,
           at,
@@ -107,10 +106,8 @@ export const make = <A, Code extends string>(description: Description, exchange:
       }
       return Effect.flatMapEager(encode(fields, config, key), (encoded) =>
         Effect.flatMapEager(prepare(encoded, config), (prepared) =>
-          prepared.authorize
-            ? Effect.flatMapEager(key, ({ serial }) =>
-              send(encoded, prepared, serial))
-            : send(encoded, prepared, undefined)))
+          Effect.flatMapEager(prepared.authorize ? key : Effect.undefined, (key) =>
+            send(encoded, prepared, key?.serial))))
     })
 }
 
@@ -136,15 +133,18 @@ export const exchangeJson = <Res, Code extends string>(
   const decode = Decode.decoder<Res, Code>(description, schema)
   return ({ client, clock, config, encoded, isTraced, store }, outgoing, attempt) => {
     const finish = (response: Transport.Response) => {
-      const received = Effect.flatMapEager(ErrorResponse.check<Code>(at, response, outgoing), () =>
-        Effect.flatMapEager(
-          Decode.verify(config, store, clock, description, response),
-          () =>
-            Effect.mapEager(
-              decode(encoded, config, response),
-              (value): Received<Res> => ({ value, response })
-            )
-        ))
+      const received = Effect.flatMapEager(
+        ErrorResponse.check<Code>(config, at, response, outgoing),
+        () =>
+          Effect.flatMapEager(
+            Decode.verify(config, store, clock, description, response),
+            () =>
+              Effect.mapEager(
+                decode(encoded, config, response),
+                (value): Received<Res> => ({ value, response })
+              )
+          )
+      )
       return isTraced ? Effect.andThen(annotateResponse(response), received) : received
     }
     return (Transport.isDirect(client)

@@ -3,7 +3,6 @@ import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import type { CertificateStore } from "../CertificateStore.ts"
 import { invalid } from "../internal/issue.ts"
 import * as Json from "../internal/json.ts"
@@ -16,14 +15,13 @@ import {
   type ApiError,
   type CertificateError,
   type DecryptError,
-  redactText,
   ResponseDecodeError,
   SignatureError,
   withOutcome
 } from "../WeChatPayError.ts"
 import { Opener, type openerOf, opening } from "../Wire.ts"
 import type { JsonDescription, ResponseSchema, UploadDescription } from "./description.ts"
-import { type Encoded, where } from "./encode.ts"
+import { type Encoded, isDone, where } from "./encode.ts"
 
 /** Fails unless WeChat Pay signed the response. */
 export const verify = (
@@ -51,12 +49,16 @@ export const verify = (
 const isError = (document: unknown): document is Readonly<Record<string, unknown>> =>
   Json.isRecord(document) && typeof document.code === "string" && typeof document.message === "string"
 
+/** Whether it is that and nothing else: no response has a schema that it may fit, even if all its fields are optional. */
+const isOnlyError = (document: unknown): document is Readonly<Record<string, unknown>> =>
+  isError(document) && Object.keys(document).every((name) => name === "code" || name === "message" || name === "detail")
+
 /** Decodes a verified response. */
 export const decoder = <Res, Code extends string>(
   description: JsonDescription | UploadDescription,
   schema: ResponseSchema<Res>
 ) => {
-  const decode = Schema.decodeUnknownEffect(schema)
+  const decode = Lenient.decoder(description.name, schema)
   const isVoid = schema.ast._tag === "Void"
   const at = where(description)
   return (
@@ -65,24 +67,24 @@ export const decoder = <Res, Code extends string>(
     response: Transport.Response
   ): Effect.Effect<Res, ResponseDecodeError | DecryptError | SignatureError | ApiError<Code>> => {
     const text = Verification.bodyText(response.body)
-    const failed = () =>
-      ({ ...at, ...Verification.requestId(response.headers), outcome: "Unknown", body: redactText(text) }) as const
     const mismatch = (issue: string) =>
-      new ResponseDecodeError({ ...failed(), reason: { _tag: "SchemaMismatch" }, issue })
+      new ResponseDecodeError({ ...Verification.about(at, response), reason: { _tag: "SchemaMismatch" }, issue })
 
     const read = (json: unknown): Effect.Effect<Res, ResponseDecodeError | DecryptError | ApiError<Code>> => {
       let opener: ReturnType<typeof openerOf> | undefined
-      const isFinal = () => opener?.failed() === true
-      const decoded = Lenient.decodeJson(decode, json, text, description.name, isFinal, schema.ast)
+      const decoded = decode(json, text, () => opener?.failed() === true)
       // Done at once, as a rule: there is nothing to open.
-      if (isDone(decoded)) return decoded
+      if (isDone(decoded) && Exit.isSuccess(decoded)) return Effect.succeed(decoded.value)
       const make = Lenient.annotation(schema.ast, opening)
       if (isOpenerOf(make)) opener = make(config.privateKeys)
       return decoded.pipe(
         Effect.provideService(Opener, opener ?? closed),
         Effect.mapError((error) =>
           opener?.failed()
-            ? opener.error({ ...failed(), field: Lenient.formatPath(Lenient.issues(error)[0]?.path ?? []) })
+            ? opener.error({
+              ...Verification.about(at, response),
+              field: Lenient.formatPath(Lenient.issues(error)[0]?.path ?? [])
+            })
             : isError(json)
             ? ErrorResponse.apiError<Code>(at, response, json)
             : mismatch(Lenient.describe(error))
@@ -90,39 +92,29 @@ export const decoder = <Res, Code extends string>(
       )
     }
 
-    if (isVoid) {
-      // 202 with an error document: an order is closed while its payer pays.
-      const document = response.status === 202 ? Result.getOrUndefined(Json.parse(text)) : undefined
-      return isError(document)
-        ? Effect.fail(ErrorResponse.apiError<Code>(at, response, document))
-        : read(undefined)
-    }
     const parsed = text === "" ? Result.succeed({}) : Json.parse(text)
+    // An order is closed while its payer pays, for example.
+    if (Result.isSuccess(parsed) && isOnlyError(parsed.success)) {
+      return Effect.fail(ErrorResponse.apiError<Code>(at, response, parsed.success))
+    }
+    if (isVoid) return read(undefined)
     if (Result.isFailure(parsed)) return Effect.fail(mismatch(`the body ${parsed.failure}`))
     const json: unknown = parsed.success
     // A response signature covers neither address nor request: any genuine response of the last five minutes would
     // verify, so one about another order must not pass.
-    const isForeign = (name: string) => {
+    const identifiers = description.identifiers().filter((name) => {
       const sent = request[name]
-      const received = Json.isRecord(json) ? json[name] : undefined
-      return sent !== received && sent !== undefined && received !== undefined && received !== null &&
-        received !== "" && String(sent) !== String(received)
-    }
-    const identifiers = description.identifiers()
-    return identifiers.some(isForeign)
-      ? Effect.fail(
-        new SignatureError({
-          ...failed(),
-          reason: { _tag: "OtherRequest", identifiers: identifiers.filter(isForeign) }
-        })
+      const received = Json.property(json, name)
+      return sent !== undefined && !Json.isBlank(received) && String(sent) !== String(received)
+    })
+    return identifiers.length === 0
+      ? read(json)
+      : Effect.fail(
+        new SignatureError({ ...Verification.about(at, response), reason: { _tag: "OtherRequest", identifiers } })
       )
-      : read(json)
   }
 }
 
 const isOpenerOf = (value: unknown): value is typeof openerOf => typeof value === "function"
 
 const closed = { open: () => invalid("is encrypted: declare it as Wire.SensitiveResponse") }
-
-const isDone = <A, E, R>(effect: Effect.Effect<A, E, R>): effect is Exit.Success<A> =>
-  Exit.isExit(effect) && Exit.isSuccess(effect)

@@ -21,7 +21,7 @@ export const prepare = Effect.fnUntraced(function*(
   file: FileContent
 ): Effect.fn.Return<Prepared, RequestEncodeError> {
   const { digest, file: { limits, part } } = description
-  const extension = filename.slice(filename.lastIndexOf(".") + 1).toLowerCase()
+  const [, extension = ""] = /\.([^.]*)$/.exec(filename.toLowerCase()) ?? []
   const limit = Object.hasOwn(limits, extension) ? limits[extension] : undefined
   if (!filename.isWellFormed()) {
     return yield* encodeError(description, "filename", "the text is not well-formed Unicode")
@@ -31,6 +31,9 @@ export const prepare = Effect.fnUntraced(function*(
     return yield* encodeError(description, "filename", `the extension must be one of ${accepted}`)
   }
   const { content, hash } = yield* readFile(description, file, limit, digest.algorithm)
+  if (content.length === 0) {
+    return yield* encodeError(description, "file", "is empty; a stream gives its bytes once, and none the second time")
+  }
   const { body, headers, parts, target } = layout(description)(encoded)
   const meta = new TextEncoder().encode(JSON.stringify({ ...body, [digest.field]: hash }))
   const multipart = Multipart.make({ meta, parts, part, filename, extension, content })

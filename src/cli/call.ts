@@ -6,6 +6,7 @@ import * as Prompt from "effect/cli/Prompt"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import process from "node:process"
 import * as Save from "../bill/save.ts"
@@ -13,7 +14,8 @@ import * as Catalogue from "../Catalogue.ts"
 import * as Endpoint from "../Endpoint.ts"
 import * as WeChatPay from "../WeChatPay.ts"
 import { WeChatPayConfig } from "../WeChatPayConfig.ts"
-import { fail, json, slow } from "./output.ts"
+import type { ApiError } from "../WeChatPayError.ts"
+import { fail, Failed, failed, json, slow } from "./output.ts"
 
 const Fields = Schema.Record(Schema.String, Schema.Json)
 
@@ -28,24 +30,32 @@ type Method = (typeof methods)[number]
 
 const methodOf = (text: string): Method | undefined => methods.find((method) => method === text.toUpperCase())
 
-/** An endpoint for a route that is written out, with all that stands in the query and in the body. */
-const raw = (method: Method, target: string, fields: Readonly<Record<string, unknown>>) => {
+/** Calls a route that is written out, with all that stands in the query and in the body; with `out` it saves a file. */
+const raw = Effect.fnUntraced(function*(
+  method: Method,
+  target: string,
+  fields: Readonly<Record<string, unknown>>,
+  out: string | undefined
+) {
   const { pathname, searchParams } = new URL(target, "http://localhost")
+  const names = [...searchParams.keys(), ...Object.keys(fields)]
+  const twice = names.find((name, index) => names.indexOf(name) < index)
+  if (twice !== undefined) {
+    return yield* fail("usage", `${twice} stands in the request twice, which this command cannot send`)
+  }
   const query = Object.fromEntries(searchParams)
-  const request = Schema.Struct(
-    Object.fromEntries(Object.keys({ ...query, ...fields }).map((name) => [name, Schema.Unknown]))
-  )
-  const endpoint = Endpoint.make({
+  const common = {
     name: "call",
     title: "原始请求",
     route: `${method} ${pathname}` as Endpoint.Description["route"],
     docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012081606",
-    request,
-    response: Schema.Unknown,
+    request: Schema.Struct(Object.fromEntries(names.map((name) => [name, Schema.Unknown]))),
     query: Object.keys(query)
-  })
-  return endpoint({ ...query, ...fields })
-}
+  } as const
+  const request = { ...query, ...fields }
+  if (out === undefined) return yield* Endpoint.make({ ...common, response: Schema.Unknown })(request)
+  return { out, bytes: yield* Save.save(Endpoint.makeStream(common)(request), out) }
+})
 
 const suggest = (name: string) => {
   const wanted = name.toLowerCase()
@@ -66,6 +76,12 @@ const confirmed = Effect.fnUntraced(function*(what: string, yes: boolean) {
   }
 })
 
+/** Who sent the request may read what WeChat Pay says of it; logs and spans still do not have it. */
+const explained = (error: ApiError): Effect.Effect<never, Failed> => {
+  const { code, text } = failed(error)
+  return Effect.fail(new Failed({ code, text: `${text}; WeChat Pay says: ${Redacted.value(error.description)}` }))
+}
+
 const print = (value: unknown) => value === undefined ? Effect.void : Console.log(json(value))
 
 const byName = Effect.fnUntraced(function*(name: string, given: unknown, yes: boolean, out: string | undefined) {
@@ -82,6 +98,7 @@ const byName = Effect.fnUntraced(function*(name: string, given: unknown, yes: bo
     onExcessProperty: "error"
   }).pipe(Effect.catchTag("SchemaError", (error) => fail("usage", `${name}: ${error.message}`)))
   if (isJson(endpoint)) {
+    if (out !== undefined) return yield* fail("usage", `${name} responds with JSON, which is printed; leave out --out`)
     if (description.method !== "GET" && !endpoint.description.safe) yield* confirmed(name, yes)
     return yield* print(yield* slow(`Calling ${name}`, endpoint(request)))
   }
@@ -124,10 +141,14 @@ export const call = Command.make(
       const [path = "", text] = rest
       if (!/^\/v3\/[^\s#]+$/.test(path)) return yield* fail("usage", "give a path of the API: /v3/…")
       const body = text === undefined ? {} : yield* read(text)
+      const file = Option.getOrUndefined(out)
+      if (file !== undefined && method !== "GET") {
+        return yield* fail("usage", "--out is for a GET that responds with a file")
+      }
       if (method !== "GET") yield* confirmed(`${method} ${path.split("?")[0]}`, yes)
-      return yield* print(yield* slow(`Calling ${method} ${path.split("?")[0]}`, raw(method, path, body)))
+      return yield* print(yield* slow(`Calling ${method} ${path.split("?")[0]}`, raw(method, path, body, file)))
     })
-    yield* Effect.provide(work, WeChatPay.layerConfig())
+    yield* Effect.provide(Effect.catchTag(work, "ApiError", explained), WeChatPay.layerConfig())
   })
 ).pipe(
   Command.withDescription("Call any endpoint, or a raw route, with the settings of the environment"),

@@ -22,31 +22,52 @@ interface Message {
 }
 
 const Stored = Schema.fromJsonString(
-  Schema.Struct({ headers: Schema.Record(Schema.String, Schema.String), body: Schema.String })
+  Schema.Struct({
+    headers: Schema.Record(Schema.String, Schema.Unknown),
+    body: Schema.Unknown,
+    isBase64Encoded: Schema.optional(Schema.Unknown)
+  })
 )
 
-/** Head and body as they went over the wire, or JSON with `headers` and `body`. */
-const parse = (bytes: Uint8Array): Message | undefined => {
-  const text = Buffer.from(bytes).toString("utf8")
-  const stored = Schema.decodeUnknownOption(Stored)(text)
+/** Frameworks log a value as it is, or as a list; what is neither is no header of a signature. */
+const headerOf = (value: unknown): ReadonlyArray<string> =>
+  typeof value === "string" ? [value] : Array.isArray(value) && value.length === 1 ? headerOf(value[0]) : []
+
+const reread =
+  "is JSON in the file, and not its text as received: a parser read it, and its signature cannot be checked"
+
+/** Head and body as they went over the wire, or JSON with `headers` and `body`; else what is wrong with the file. */
+const parse = (file: Uint8Array): Message | string => {
+  const isMarked = Buffer.from(file.subarray(0, 3)).toString("hex") === "efbbbf"
+  const bytes = isMarked ? file.subarray(3) : file
+  const stored = Schema.decodeUnknownOption(Stored)(Buffer.from(bytes).toString("utf8"))
   if (Option.isSome(stored)) {
-    const { body, headers } = stored.value
-    return {
-      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
-      body: Buffer.from(body)
+    const { body, headers, isBase64Encoded } = stored.value
+    return typeof body !== "string" ? `the body ${reread}` : {
+      headers: Object.fromEntries(
+        Object.entries(headers).flatMap(([name, value]) =>
+          headerOf(value).map((one) => [name.toLowerCase(), one] as const)
+        )
+      ),
+      body: Buffer.from(body, isBase64Encoded === true ? "base64" : "utf8")
     }
   }
   // Latin-1 has a character for each byte.
   const raw = Buffer.from(bytes).toString("latin1")
   const end = /\r?\n\r?\n/.exec(raw)
-  if (end === null) return undefined
-  const headers = raw.slice(0, end.index).split(/\r?\n/).flatMap((line) => {
+  const headers = (end === null ? "" : raw.slice(0, end.index)).split(/\r?\n/).flatMap((line) => {
     const [, name, value] = /^([!-9;-~]+):\s*(.*?)\s*$/.exec(line) ?? []
     return name === undefined || value === undefined ? [] : [[name.toLowerCase(), value] as const]
   })
-  return headers.length === 0
-    ? undefined
+  return end === null || headers.length === 0
+    ? "the file has no headers; store headers, an empty line and the body as received"
     : { headers: Object.fromEntries(headers), body: bytes.slice(end.index + end[0].length) }
+}
+
+/** A message without the line end that an editor puts at the end of a file; WeChat Pay's JSON has none. */
+const withoutLineEnd = ({ body, headers }: Message): Message | undefined => {
+  const end = /\r?\n$/.exec(Buffer.from(body.subarray(-2)).toString("latin1"))
+  return end === null ? undefined : { headers, body: body.subarray(0, body.length - end[0].length) }
 }
 
 /** A stored message is old: it is looked at as of its own time. */
@@ -94,13 +115,16 @@ export const verify = Command.make(
   Effect.fn(function*(flags) {
     const fs = yield* FileSystem.FileSystem
     const message = parse(yield* fs.readFile(flags.file))
-    if (message === undefined) {
-      return yield* fail("usage", "the file has no headers; store headers, an empty line and the body as received")
-    }
+    if (typeof message === "string") return yield* fail("usage", message)
     const now = Math.floor((yield* Clock.currentTimeMillis) / 1000)
     const timestamp = Number(message.headers["wechatpay-timestamp"])
     const seconds = Number.isInteger(timestamp) && timestamp > 0 ? timestamp : now
+    const other = withoutLineEnd(message)
     const found = yield* verifyMessage(message, flags.kind).pipe(
+      (verified) =>
+        other === undefined
+          ? verified
+          : Effect.catch(verified, (error) => Effect.mapError(verifyMessage(other, flags.kind), () => error)),
       asOf(seconds),
       // A signature that does not fit is what was asked about, not a doubt.
       Effect.mapError((error) => new Failed({ text: failed(error).text, code: exitCodes.refused })),

@@ -60,8 +60,9 @@ const cleanText = (setting: string, given: string): Effect.Effect<string, Config
     : Effect.succeed(text)
 }
 
-/** Binary forms read as base64, which the PEM reader knows. */
-const pemText = (content: Buffer): string => content.toString(content[0] === 0x30 ? "base64" : "utf8")
+/** Binary forms read as base64, which the PEM reader knows. PowerShell writes UTF-16. */
+const pemText = (content: Buffer): string =>
+  content.toString(content[0] === 0x30 ? "base64" : content[0] === 0xff && content[1] === 0xfe ? "utf16le" : "utf8")
 
 /** Value of a variable. An empty one counts as not set: that is what a compose file makes of a missing one. */
 export const text = (name: string): Effect.Effect<string | undefined, ConfigurationError> =>
@@ -92,7 +93,7 @@ const readConfig = (setting: string, config: Config.Config<unknown>): Effect.Eff
   )
 
 /** Name of a variable together with what the provider puts in front of it: where the value is really looked for. */
-const locate = Effect.fnUntraced(function*(name: string) {
+export const locate = Effect.fnUntraced(function*(name: string) {
   let path: ConfigProvider.Path | undefined
   const provider = yield* ConfigProvider.ConfigProvider
   // The provider's own transformations come first, so that this one sees what they made of the name.
@@ -105,19 +106,23 @@ const locate = Effect.fnUntraced(function*(name: string) {
   return found.join(found.every((part) => /^[A-Z0-9_]+$/.test(String(part))) ? "_" : ".")
 })
 
-/** The error with the whole path of each variable that it names, where the provider is nested or prefixed. */
-export const located = Effect.fnUntraced(function*(
-  error: ConfigurationError
+/** The error with each variable that it names under the name that `nameOf` says. */
+export const relocated = Effect.fnUntraced(function*(
+  error: ConfigurationError,
+  nameOf: (name: string) => Effect.Effect<string>
 ): Effect.fn.Return<never, ConfigurationError> {
   let { advice, setting } = error
   for (const name of new Set(`${setting} ${advice}`.match(/WECHATPAY_[A-Z0-9_]+/g))) {
-    const path = yield* locate(name)
+    const path = yield* nameOf(name)
     const whole = new RegExp(`${name}(?![A-Z0-9_])`, "g")
     setting = setting.replaceAll(whole, () => path)
     advice = advice.replaceAll(whole, () => path)
   }
   return yield* new ConfigurationError({ ...error, setting, advice })
 })
+
+/** The error with the whole path of each variable that it names, where the provider is nested or prefixed. */
+export const located = (error: ConfigurationError): Effect.Effect<never, ConfigurationError> => relocated(error, locate)
 
 /** A text, and the name of the variable that it came by. */
 export interface Found {

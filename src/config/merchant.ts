@@ -26,12 +26,16 @@ export const readKey = Effect.fnUntraced(function*(setting: string, value: unkno
 export const readApiV3Key = Effect.fnUntraced(function*(setting: string, value: unknown) {
   const text = yield* readText(setting, value)
   const bytes = Buffer.from(text, "utf8")
-  return bytes.length === 32
+  return /^[\x21-\x7e]{32}$/.test(text)
     ? Redacted.make(createSecretKey(bytes), { label: "apiV3Key" })
     : yield* fail(
       setting,
-      text === "" ? "nothing" : `${bytes.length} bytes`,
-      "The APIv3 key has exactly 32 bytes; it is set in the merchant console under API security, and is not the APIv2 key."
+      text === ""
+        ? "nothing"
+        : bytes.length === 32
+        ? "32 bytes, not all of them visible ASCII"
+        : `${bytes.length} bytes`,
+      "The APIv3 key has exactly 32 bytes, digits and letters; it is set in the merchant console under API security, and is not the APIv2 key."
     )
 })
 
@@ -84,8 +88,8 @@ export const readAppid = (setting: string, value: unknown) =>
   readLike(
     setting,
     value,
-    (text) => /^[0-9A-Za-z_-]{1,32}$/.test(text),
-    "Give the application id: letters and digits, wx… as a rule, 32 at most."
+    (text) => /^[0-9A-Za-z_-]{1,32}$/.test(text) && /\D/.test(text),
+    "Give the application id: letters and digits, wx… as a rule, 32 at most; the merchant number is another setting."
   )
 
 /** Reads a time limit. */

@@ -54,11 +54,17 @@ const reviving = (prefix: string) =>
       orElse: () => sql.literal("DATETIME('now', '-30 seconds')")
     })
     const no = sql.onDialectOrElse({ sqlite: () => sql.literal("0"), orElse: () => sql.literal("FALSE") })
-    const revive =
-      sql`UPDATE ${messages} SET last_read = NULL WHERE processed = ${no} AND last_read < ${halfAMinuteAgo}`
+    const isForgotten = sql`processed = ${no} AND last_read < ${halfAMinuteAgo}`
+    const revive = sql.onDialectOrElse({
+      // Whoever hands out or gives back the same messages goes first: two that wait for each other would fail.
+      pg: () =>
+        sql`UPDATE ${messages} SET last_read = NULL WHERE id IN
+          (SELECT id FROM ${messages} WHERE ${isForgotten} FOR UPDATE SKIP LOCKED)`,
+      orElse: () => sql`UPDATE ${messages} SET last_read = NULL WHERE ${isForgotten}`
+    })
     yield* Effect.forkScoped(
       Effect.repeat(
-        Effect.catch(revive, (error) => Effect.logDebug("durable: the store is away", error)),
+        Effect.catch(revive, ({ reason }) => Effect.logWarning(`durable: the store does not respond (${reason._tag})`)),
         Schedule.spaced("10 seconds")
       )
     )

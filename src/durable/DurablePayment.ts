@@ -13,12 +13,13 @@ import * as Schema from "effect/Schema"
 import * as DurableClock from "effect/workflow/DurableClock"
 import * as DurableDeferred from "effect/workflow/DurableDeferred"
 import * as Workflow from "effect/workflow/Workflow"
-import type { WorkflowEngine } from "effect/workflow/WorkflowEngine"
+import type { WorkflowEngine, WorkflowInstance } from "effect/workflow/WorkflowEngine"
 import type { RefundResult } from "../api/payments/Refund.ts"
 import type { Services } from "../Endpoint.ts"
 import { definedFields } from "../internal/definedFields.ts"
+import { isUnknownNumber } from "../payment/resolveUnknown.ts"
 import type { Orders, Part, RefundContent, RefundRequest } from "./orders.ts"
-import { type Attention, attention, Fate, record, refundAll, stopOnEncodeError } from "./refunding.ts"
+import { type Attention, attention, Fate, reasonOf, record, refundAll, stopOnEncodeError } from "./refunding.ts"
 import {
   annotations,
   awaitEnd,
@@ -29,11 +30,12 @@ import {
   json,
   type Needs,
   type Outcome,
+  owned,
   rollback,
   runOf,
   surviving
 } from "./stored.ts"
-import { after, closingTimes, type Once, orderTimes, put, read, watch } from "./watch.ts"
+import { after, closingTimes, lastOf, type Once, orderTimes, put, read, watch } from "./watch.ts"
 
 export {
   codePay,
@@ -323,25 +325,43 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
   }
 
   /** Until the order is paid, or certainly not. */
-  const settle = (executionId: string, { expires, reference: named, since }: typeof Payload.Type) =>
+  const settle = (
+    executionId: string,
+    { expires, number, since }: typeof Payload.Type,
+    reference: Reference
+  ) =>
     Effect.gen(function*() {
-      const reference = yield* references.read(named)
       const baseOf = (closing: number | undefined) => Math.min(expires, closing ?? expires)
 
       const look = (now: number, closing: number | undefined) =>
-        Effect.gen(function*(): Effect.fn.Return<Settled | undefined, never, Services> {
-          const closed = now >= baseOf(closing) ? yield* Effect.result(orders.close(reference)) : undefined
+        Effect.gen(function*(): Effect.fn.Return<
+          Settled | undefined,
+          never,
+          Services | WorkflowEngine | WorkflowInstance
+        > {
+          const isDue = now >= baseOf(closing)
+          // Another machine may have fulfilled meanwhile what this one would take back.
+          if (isDue && orders.reverses) yield* owned(`reverse/${now}`)
+          const closed = isDue ? yield* Effect.result(orders.close(reference)) : undefined
           const found = yield* Effect.result(orders.query(reference))
           if (found._tag === "Failure") {
             yield* stopOnEncodeError(found.failure)
-            yield* Effect.logDebug(`${name}: the query for an order failed`, found.failure)
+            // It may not be placed yet.
+            yield* isUnknownNumber(found.failure)
+              ? Effect.logDebug(`${name}: order ${number} is not known`)
+              : Effect.logWarning(`${name}: order ${number}: the query failed (${reasonOf(found.failure)})`)
             return undefined
           }
           const order = yield* stored.writeUnknown(found.success)
           const state = orders.stateOf(yield* stored.read(order))
-          // A reversal that is under way takes the money back: paid now is not paid yet.
-          const inDoubt = orders.reverses && closed?._tag === "Failure" && closed.failure.outcome === "Unknown"
-          return state === "Open" || (state === "Paid" && inDoubt) ? undefined : { state, order }
+          if (state === "Open" && closed?._tag === "Failure") {
+            yield* Effect.logWarning(`${name}: order ${number} is closed again later (${reasonOf(closed.failure)})`)
+          }
+          // A reversal that is under way takes the money back: paid now is not paid yet. What was not sent leaves open
+          // what an earlier look, or an earlier run, sent.
+          const isReversed = orders.reverses && closed !== undefined &&
+            (closed._tag === "Success" || closed.failure.outcome !== "Refused")
+          return state === "Open" || (state === "Paid" && isReversed) ? undefined : { state, order }
         })
 
       return yield* watch(workflow, executionId, {
@@ -353,7 +373,11 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
           const polled = after(since, orderTimes, time)
           return polled !== undefined && polled < base ? polled : after(base, closingTimes, time)
         },
-        exhausted: Effect.succeed<Settled>({ state: "Unsettled" }),
+        last: (closing) => baseOf(closing) + lastOf(closingTimes),
+        exhausted: Effect.as(
+          Effect.logWarning(`${name}: order ${number} is given up: nobody knows how it ended`),
+          { state: "Unsettled" } satisfies Settled
+        ),
         prefix: "settle/",
         since
       })
@@ -397,40 +421,52 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
           : yield* refundAll(workflow, executionId, { refunds: orders.refunds, requests, since: decided?.at ?? 0 })
       })
 
-    return ({ data: given, ...payload }: typeof Payload.Type, executionId: string) =>
-      surviving(Effect.gen(function*() {
-        const settled = yield* settle(executionId, { data: given, ...payload })
-        const data = yield* datas.read(given)
-        const outcome = yield* Effect.gen(function*() {
-          if (settled.state === "Closed" || settled.state === "Unsettled") {
-            const unpaid: Stored = { _tag: settled.state }
-            return unpaid
-          }
-          const paid = settled.order ?? null
-          if (settled.state === "Failed") {
-            const failed: Stored = { _tag: "Failed", order: paid }
-            return failed
-          }
-          const order = yield* stored.read(paid)
-          for (let attempt = 1;; attempt++) {
-            const result = yield* fulfil(attempt, order, data)
-            if (result._tag === "Done") {
-              const fulfilled: Stored = { _tag: "Fulfilled", order: paid, value: result.value }
-              return fulfilled
+    return (payload: typeof Payload.Type, executionId: string) =>
+      surviving(
+        Effect.gen(function*() {
+          const reference = yield* references.read(payload.reference)
+          const settled = yield* settle(executionId, payload, reference)
+          const readData = datas.read(payload.data)
+          const outcome = yield* Effect.gen(function*() {
+            if (settled.state === "Closed" || settled.state === "Unsettled") {
+              const unpaid: Stored = { _tag: settled.state }
+              return unpaid
             }
-            const pause = handlers.again?.(yield* errors.read(result.error), attempt)
-            if (pause !== undefined) {
-              yield* DurableClock.sleep({ name: `again/${attempt}`, duration: pause, inMemoryThreshold: 0 })
-              continue
+            const paid = settled.order ?? null
+            if (settled.state === "Failed") {
+              const failed: Stored = { _tag: "Failed", order: paid }
+              return failed
             }
-            const refunds = yield* refund(executionId, payload.number, order, result.error, data)
-            const refused: Stored = { _tag: "Refused", order: paid, error: result.error, refunds }
-            return refused
-          }
-        })
-        yield* finish(handlers, yield* outcomeOf(outcome), data)
-        return outcome
-      }))
+            const order = yield* stored.read(paid)
+            if (!orders.isOf(order, reference)) {
+              return yield* Effect.die(
+                new Error(
+                  `order ${payload.number}: the notification was that of another merchant's order: look for its number`
+                )
+              )
+            }
+            const data = yield* readData
+            for (let attempt = 1;; attempt++) {
+              const result = yield* fulfil(attempt, order, data)
+              if (result._tag === "Done") {
+                const fulfilled: Stored = { _tag: "Fulfilled", order: paid, value: result.value }
+                return fulfilled
+              }
+              const pause = handlers.again?.(yield* errors.read(result.error), attempt)
+              if (pause !== undefined) {
+                yield* DurableClock.sleep({ name: `again/${attempt}`, duration: pause, inMemoryThreshold: 0 })
+                continue
+              }
+              const refunds = yield* refund(executionId, payload.number, order, result.error, data)
+              const refused: Stored = { _tag: "Refused", order: paid, error: result.error, refunds }
+              return refused
+            }
+          })
+          yield* finish(handlers, outcomeOf(outcome), readData)
+          return outcome
+        }),
+        name
+      )
   }
 
   const poll = (number: string): Effect.Effect<Option.Option<State<T, A, E>>, never, WorkflowEngine> =>
@@ -481,6 +517,11 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
         const number = orders.numberOfPaid(resource)
         const executionId = yield* idOf(number)
         const order = yield* stored.writeUnknown(resource)
+        if (orders.stateOf(yield* stored.read(order)) !== "Paid") {
+          return yield* Effect.logWarning(
+            `${name}: a notification says that order ${number} is not paid; queries decide`
+          )
+        }
         yield* put(workflow, executionId, settledOnce, { state: "Paid", order })
         const settled = yield* read(workflow, executionId, settledOnce)
         if (settled !== undefined && settled.state !== "Paid") {
@@ -491,7 +532,10 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
       Effect.gen(function*() {
         const number = numberOfRefund(out_refund_no)
         if (number === undefined) return false
-        yield* record(workflow, yield* idOf(number), { out_refund_no, refund_id, status: refund_status })
+        const executionId = yield* idOf(number)
+        const refusal = yield* read(workflow, executionId, refusedOnce)
+        if (refusal?.numbers.includes(out_refund_no) !== true) return false
+        yield* record(workflow, executionId, { out_refund_no, refund_id, status: refund_status })
         return true
       }),
     toLayer: (handlers) => workflow.toLayer(run(handlers))

@@ -200,16 +200,19 @@ export const make = <D>(options: {
       ),
     toLayer: (handlers = {}) =>
       workflow.toLayer(({ data, out_refund_no, request, since }, executionId) =>
-        surviving(Effect.gen(function*() {
-          const refund = yield* requests.read(request)
-          const [fate = { out_refund_no, status: "UNSETTLED" } satisfies Fate] = yield* refundAll(
-            workflow,
-            executionId,
-            { refunds: refundsOfAny, requests: [refund], since }
-          )
-          yield* finish(handlers, endedOf(fate), yield* datas.read(data))
-          return fate
-        }))
+        surviving(
+          Effect.gen(function*() {
+            const refund = yield* requests.read(request)
+            const [fate = { out_refund_no, status: "UNSETTLED" } satisfies Fate] = yield* refundAll(
+              workflow,
+              executionId,
+              { refunds: refundsOfAny, requests: [refund], since }
+            )
+            yield* finish(handlers, Effect.succeed(endedOf(fate)), datas.read(data))
+            return fate
+          }),
+          name
+        )
       )
   }
 }

@@ -170,7 +170,10 @@ export const unstarted = (
 ): Effect.Effect<ReadonlyArray<Entry>, SqlError, SqlClient.SqlClient> => paidEntries(definition, options, false)
 
 /** How many executions are deleted in one transaction. */
-const batch = 500
+const batch = 2000
+
+/** Pattern of the reply of an execution that has ended. */
+const complete = "%\"_tag\":\"Complete\"%"
 
 /**
  * Deletes what has ended for longer than an age, and returns how many executions that were. Run it daily, for example as
@@ -194,22 +197,29 @@ export const clean = (
       sequence: 0,
       timestamp: now - Duration.toMillis(options.olderThan)
     })
-    const rows = yield* runs(sql, definition, options, "%\"_tag\":\"Complete\"%")
-    const ended = rows.flatMap(({ entity_id, reply, reply_id }) =>
-      reply_id !== null && Snowflake.Snowflake(reply_id) < before && replyOf(reply)?._tag === "Complete"
-        ? [entity_id]
-        : []
-    )
     const types = [`Workflow/${definition.name}`, "Workflow/-/DurableClock"]
-    for (let from = 0; from < ended.length; from += batch) {
-      const some = ended.slice(from, from + batch)
-      const theirs = sql`${sql.in("entity_type", types)} AND ${sql.in("entity_id", some)}`
+    let count = 0
+    let after = "0"
+    while (true) {
+      // A batch at a time: a month of orders does not fit into memory.
+      const rows = yield* sql<Pick<Row, "id" | "entity_id" | "reply">>`
+        SELECT m.id, m.entity_id, r.payload AS reply
+        FROM ${messages} m JOIN ${replies} r ON r.request_id = m.id AND r.kind = 0
+        WHERE m.entity_type = ${`Workflow/${definition.name}`} AND m.tag = 'run' AND m.id > ${after}
+        AND r.id < ${String(before)} AND r.payload LIKE ${complete}
+        ORDER BY m.id LIMIT ${batch}`
+      const last = rows.at(-1)
+      if (last === undefined) return count
+      after = String(last.id)
+      const ended = rows.flatMap(({ entity_id, reply }) => replyOf(reply)?._tag === "Complete" ? [entity_id] : [])
+      if (ended.length === 0) continue
+      const theirs = sql`${sql.in("entity_type", types)} AND ${sql.in("entity_id", ended)}`
       yield* sql.withTransaction(
         Effect.andThen(
           sql`DELETE FROM ${replies} WHERE request_id IN (SELECT id FROM ${messages} WHERE ${theirs})`,
           sql`DELETE FROM ${messages} WHERE ${theirs}`
         )
       )
+      count += ended.length
     }
-    return ended.length
   })

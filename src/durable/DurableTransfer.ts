@@ -13,7 +13,7 @@ import * as Transfer from "../api/transfers/Transfer.ts"
 import { definedFields } from "../internal/definedFields.ts"
 import { agrees } from "../payment/resolvable.ts"
 import { isUnknownNumber } from "../payment/resolveUnknown.ts"
-import { stopOnEncodeError } from "./refunding.ts"
+import { reasonOf, stopOnEncodeError } from "./refunding.ts"
 import {
   annotations,
   awaitEnd,
@@ -25,7 +25,7 @@ import {
   runOf,
   surviving
 } from "./stored.ts"
-import { after, closingTimes, type Once, put, read, transferTimes, watch } from "./watch.ts"
+import { after, closingTimes, lastOf, note, noted, type Once, put, read, transferTimes, watch } from "./watch.ts"
 
 export { DurableInputError } from "./stored.ts"
 
@@ -120,12 +120,11 @@ const Payload = Schema.Struct({
   cancelAt: Schema.optional(Schema.Finite),
   data: Schema.Json
 })
-const Stuck = Schema.Struct({ reason: Schema.String })
-
 const endedOnce: Once<Ended> = DurableDeferred.make("ended", { success: Ended })
 const cancelOnce: Once<number> = DurableDeferred.make("cancel", { success: Schema.Finite })
 const shownOnce: Once<true> = DurableDeferred.make("shown", { success: Schema.Literal(true) })
-const refusedOnce: Once<typeof Stuck.Type> = DurableDeferred.make("refused", { success: Stuck })
+/** Name of the code with which WeChat Pay refuses to create a transfer. */
+const refused = "refused"
 
 const ends = ["Succeeded", "Cancelled", "Expired", "Failed", "Unsettled"]
 const isEnded = (state: State): state is Ended => ends.includes(state._tag)
@@ -202,74 +201,93 @@ export const make = <D>(options: {
   const idOf = (out_bill_no: string) => workflow.executionId({ out_bill_no, since: 0, data: null })
 
   const body = <R>(handlers: Handlers<D, R>) => (payload: typeof Payload.Type, executionId: string) =>
-    surviving(Effect.gen(function*() {
-      const { cancelAt, out_bill_no, since } = payload
-      const data = yield* datas.read(payload.data)
-      const cancelOf = (asked: number | undefined) => Math.min(cancelAt ?? Infinity, asked ?? Infinity)
+    surviving(
+      Effect.gen(function*() {
+        const { cancelAt, out_bill_no, since } = payload
+        const data = yield* datas.read(payload.data)
+        const last = since + lastOf(transferTimes)
+        const cancelOf = (asked: number | undefined) => Math.min(cancelAt ?? Infinity, asked ?? Infinity)
 
-      /** Creates it, or learns `package_info` of one that exists. */
-      const create = Effect.gen(function*() {
-        const created = yield* Effect.result(Transfer.create(yield* handlers.request(out_bill_no, data)))
-        if (created._tag === "Failure") {
-          const error = created.failure
-          yield* stopOnEncodeError(error)
-          if (error._tag === "ApiError" && error.outcome === "Refused") {
-            yield* Effect.logWarning(`transfer ${out_bill_no} was refused (${error.code}) and is created again later`)
-            yield* put(workflow, executionId, refusedOnce, { reason: error.code })
-          }
-          return undefined
-        }
-        const transfer = created.success
-        if (transfer.state === "WAIT_USER_CONFIRM" && handlers.confirm !== undefined) {
-          yield* handlers.confirm(transfer, data)
-          yield* put(workflow, executionId, shownOnce, true)
-        }
-        return endOf(transfer)
-      })
-
-      const look = (now: number, asked: number | undefined) =>
-        Effect.gen(function*() {
-          const cancelling = now >= cancelOf(asked)
-          const found = yield* Effect.result(Transfer.queryByOutBillNo({ out_bill_no }))
-          if (found._tag === "Failure") {
-            yield* stopOnEncodeError(found.failure)
-            return isUnknownNumber(found.failure) && !cancelling ? yield* create : undefined
-          }
-          const bill = found.success
-          const request = yield* handlers.request(out_bill_no, data)
-          if (!agrees(bill.openid, request.openid) || !agrees(bill.transfer_amount, request.transfer_amount)) {
-            return yield* Effect.die(
-              new Error(`the transfer ${out_bill_no} exists with other content: look for its number`)
-            )
-          }
-          const end = endOf(bill)
-          if (end !== undefined || bill.state === "CANCELING") return end
-          if (cancelling) {
-            yield* Effect.result(Transfer.cancel({ out_bill_no }))
+        /** Creates it, or learns `package_info` of one that exists. */
+        const create = Effect.gen(function*() {
+          const created = yield* Effect.result(Transfer.create(yield* handlers.request(out_bill_no, data)))
+          if (created._tag === "Failure") {
+            const error = created.failure
+            yield* stopOnEncodeError(error)
+            yield* Effect.logWarning(`transfer ${out_bill_no} is created again later (${reasonOf(error)})`)
+            if (error._tag === "ApiError" && error.outcome === "Refused") {
+              yield* note(workflow, executionId, refused, { reason: error.code })
+            }
             return undefined
           }
-          const unseen = bill.state === "WAIT_USER_CONFIRM" && handlers.confirm !== undefined &&
-            (yield* read(workflow, executionId, shownOnce)) === undefined
-          return unseen ? yield* create : undefined
+          yield* note(workflow, executionId, refused, undefined)
+          const transfer = created.success
+          if (transfer.state === "WAIT_USER_CONFIRM" && handlers.confirm !== undefined) {
+            yield* handlers.confirm(transfer, data)
+            yield* put(workflow, executionId, shownOnce, true)
+          }
+          return endOf(transfer)
         })
 
-      const ended = yield* watch(workflow, executionId, {
-        ended: endedOnce,
-        signal: cancelOnce,
-        look,
-        next: (time, asked) => {
-          const polled = after(since, transferTimes, time)
-          const base = cancelOf(asked)
-          const cancelled = base === Infinity ? undefined : after(base, closingTimes, time)
-          return polled === undefined ? undefined : Math.min(polled, cancelled ?? polled)
-        },
-        exhausted: Effect.succeed<Ended>({ _tag: "Unsettled" }),
-        prefix: "transfer/",
-        since
-      })
-      yield* finish(handlers, ended, data)
-      return ended
-    }))
+        const look = (now: number, asked: number | undefined) =>
+          Effect.gen(function*() {
+            const cancelling = now >= cancelOf(asked)
+            const found = yield* Effect.result(Transfer.queryByOutBillNo({ out_bill_no }))
+            if (found._tag === "Failure") {
+              yield* stopOnEncodeError(found.failure)
+              if (!isUnknownNumber(found.failure)) {
+                yield* Effect.logWarning(`transfer ${out_bill_no}: the query failed (${reasonOf(found.failure)})`)
+                return undefined
+              }
+              // WeChat Pay forgets a transfer after 30 days: what it does not know then may have been paid.
+              return cancelling || now > last ? undefined : yield* create
+            }
+            const bill = found.success
+            const request = yield* handlers.request(out_bill_no, data)
+            if (!agrees(bill.openid, request.openid) || !agrees(bill.transfer_amount, request.transfer_amount)) {
+              return yield* Effect.die(
+                new Error(`the transfer ${out_bill_no} exists with other content: look for its number`)
+              )
+            }
+            const end = endOf(bill)
+            if (end !== undefined || bill.state === "CANCELING") return end
+            if (cancelling) {
+              const cancelled = yield* Effect.result(Transfer.cancel({ out_bill_no }))
+              if (cancelled._tag === "Failure") {
+                yield* Effect.logWarning(
+                  `transfer ${out_bill_no} is cancelled again later (${reasonOf(cancelled.failure)})`
+                )
+              }
+              return undefined
+            }
+            const unseen = bill.state === "WAIT_USER_CONFIRM" && handlers.confirm !== undefined &&
+              (yield* read(workflow, executionId, shownOnce)) === undefined
+            return unseen ? yield* create : undefined
+          })
+
+        const ended = yield* watch(workflow, executionId, {
+          ended: endedOnce,
+          signal: cancelOnce,
+          look,
+          next: (time, asked) => {
+            const polled = after(since, transferTimes, time)
+            const base = cancelOf(asked)
+            const cancelled = base === Infinity ? undefined : after(base, closingTimes, time)
+            return polled === undefined ? undefined : Math.min(polled, cancelled ?? polled)
+          },
+          last: () => last,
+          exhausted: Effect.as(
+            Effect.logWarning(`transfer ${out_bill_no} is given up: nobody knows how it ended`),
+            { _tag: "Unsettled" } satisfies Ended
+          ),
+          prefix: "transfer/",
+          since
+        })
+        yield* finish(handlers, Effect.succeed(ended), Effect.succeed(data))
+        return ended
+      }),
+      name
+    )
 
   const poll = (out_bill_no: string): Effect.Effect<Option.Option<State>, never, WorkflowEngine> =>
     Effect.gen(function*(): Effect.fn.Return<Option.Option<State>, never, WorkflowEngine> {
@@ -283,8 +301,8 @@ export const make = <D>(options: {
         case "Stopped":
           return Option.some(run)
         case "Suspended": {
-          const refused = yield* read(workflow, executionId, refusedOnce)
-          return Option.some(refused === undefined ? { _tag: "Waiting" } : { _tag: "Attention", ...refused })
+          const stuck = yield* noted(workflow, executionId, refused)
+          return Option.some(stuck === undefined ? { _tag: "Waiting" } : { _tag: "Attention", reason: stuck.reason })
         }
       }
     })

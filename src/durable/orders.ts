@@ -11,6 +11,7 @@ import * as Combine from "../api/payments/Combine.ts"
 import * as Order from "../api/payments/Order.ts"
 import * as Refund from "../api/payments/Refund.ts"
 import type { Services } from "../Endpoint.ts"
+import { agrees } from "../payment/resolvable.ts"
 import type { WeChatPayError } from "../WeChatPayError.ts"
 import { oneOf } from "../Wire.ts"
 
@@ -63,6 +64,8 @@ export interface Orders<Reference, T, Paid> {
   readonly numberOf: (reference: Reference) => string
   /** The same number in a notification. */
   readonly numberOfPaid: (paid: Paid) => string
+  /** Whether a notification's order is the one that is meant, and not another merchant's with the same number. */
+  readonly isOf: (order: T, reference: Reference) => boolean
   readonly query: (reference: Reference) => Effect.Effect<unknown, WeChatPayError, Services>
   readonly close: (reference: Reference) => Effect.Effect<unknown, WeChatPayError, Services>
   /** Whether closing may take back what was paid. */
@@ -184,6 +187,7 @@ export const direct: Orders<DirectReference, DirectOrder, Order.Transaction> = {
   order: DirectOrder,
   numberOf: outTradeNo,
   numberOfPaid: outTradeNo,
+  isOf: (order, reference) => order.out_trade_no === reference.out_trade_no,
   query: Order.queryByOutTradeNo,
   close: Order.close,
   reverses: false,
@@ -205,6 +209,8 @@ export const partner: Orders<PartnerReference, PartnerStoredOrder, PartnerOrder.
   order: PartnerStoredOrder,
   numberOf: outTradeNo,
   numberOfPaid: outTradeNo,
+  isOf: (order, reference) =>
+    order.out_trade_no === reference.out_trade_no && agrees(order.sub_mchid, reference.sub_mchid),
   query: PartnerOrder.queryByOutTradeNo,
   close: PartnerOrder.close,
   reverses: false,
@@ -225,6 +231,15 @@ const combinedState = ({ sub_orders = [] }: CombinedOrder) => {
   const states = new Set(sub_orders.map(({ trade_state }) => stateOf(trade_state)))
   const [only] = states
   return states.size === 1 && only !== undefined ? only : states.has("Failed") ? "Failed" : "Open"
+}
+
+/** Whether a combined payment has the orders that are meant. */
+const hasParts = (
+  { sub_orders = [] }: CombinedOrder,
+  reference: { readonly sub_orders: ReadonlyArray<{ readonly out_trade_no: string }> }
+) => {
+  const numbers = new Set(sub_orders.map(outTradeNo))
+  return reference.sub_orders.every(({ out_trade_no }) => numbers.has(out_trade_no))
 }
 
 const combinedParts = ({ sub_orders = [] }: CombinedOrder): ReadonlyArray<Part> =>
@@ -264,6 +279,7 @@ export const combined: Orders<CombinedReference, CombinedOrder, Order.CombinedTr
   order: CombinedOrder,
   numberOf: combinedNumber,
   numberOfPaid: combinedNumber,
+  isOf: hasParts,
   query: ({ combine_out_trade_no }) => Combine.query({ combine_out_trade_no }),
   close: Combine.close,
   reverses: false,
@@ -277,6 +293,7 @@ export const partnerCombined: Orders<PartnerCombinedReference, CombinedOrder, Or
   ...combined,
   reference: PartnerCombinedReference,
   numberOf: combinedNumber,
+  isOf: hasParts,
   query: ({ combine_out_trade_no }) => Combine.query({ combine_out_trade_no }),
   close: PartnerCombine.close
 }

@@ -11,7 +11,7 @@ import { agrees } from "../payment/resolvable.ts"
 import { isUnknownNumber } from "../payment/resolveUnknown.ts"
 import type { WeChatPayError } from "../WeChatPayError.ts"
 import type { RefundRequest, Refunds } from "./orders.ts"
-import { after, type Once, put, read, refundTimes, watch } from "./watch.ts"
+import { after, lastOf, note, noted, type Once, put, read, refundTimes, watch } from "./watch.ts"
 
 /**
  * How a refund ended.
@@ -45,19 +45,16 @@ export interface Attention {
   readonly refund_id?: string | undefined
 }
 
-const Stuck = Schema.Struct({ reason: Schema.String, refund_id: Schema.optional(Schema.String) })
-
 const endedOf = (out_refund_no: string): Once<Fate> =>
   DurableDeferred.make(`refund/${out_refund_no}/ended`, { success: Fate })
-const abnormalOf = (out_refund_no: string): Once<typeof Stuck.Type> =>
-  DurableDeferred.make(`refund/${out_refund_no}/abnormal`, { success: Stuck })
-const refusedOf = (out_refund_no: string): Once<typeof Stuck.Type> =>
-  DurableDeferred.make(`refund/${out_refund_no}/refused`, { success: Stuck })
+
+/** Name of what keeps a refund from its end. */
+const stuckOf = (out_refund_no: string) => `refund/${out_refund_no}/stuck`
 
 const Fates = Schema.Array(Fate)
 const allEnded: Once<ReadonlyArray<Fate>> = DurableDeferred.make("refunds", { success: Fates })
 
-/** Stores what a notification or a query said of a refund, unless it says that it is under way. */
+/** Stores what a notification or a query said of a refund. What is under way again is stuck no longer. */
 export const record = (
   workflow: Workflow.Any,
   executionId: string,
@@ -75,11 +72,11 @@ export const record = (
     }
     case "ABNORMAL":
       return Effect.as(
-        put(workflow, executionId, abnormalOf(out_refund_no), { reason: status, ...definedFields({ refund_id }) }),
+        note(workflow, executionId, stuckOf(out_refund_no), { reason: status, ...definedFields({ refund_id }) }),
         undefined
       )
     default:
-      return Effect.succeed(undefined)
+      return Effect.as(note(workflow, executionId, stuckOf(out_refund_no), undefined), undefined)
   }
 }
 
@@ -93,8 +90,7 @@ export const attention = (
     Effect.forEach(numbers, (out_refund_no) =>
       Effect.gen(function*() {
         if ((yield* read(workflow, executionId, endedOf(out_refund_no))) !== undefined) return []
-        const stuck = (yield* read(workflow, executionId, abnormalOf(out_refund_no))) ??
-          (yield* read(workflow, executionId, refusedOf(out_refund_no)))
+        const stuck = yield* noted(workflow, executionId, stuckOf(out_refund_no))
         return stuck === undefined ? [] : [{ out_refund_no, ...stuck }]
       })),
     (found) => found.flat()
@@ -105,18 +101,9 @@ const sameContent = (known: Refund, { amount, out_trade_no, transaction_id }: Re
   agrees(known.amount?.refund, amount.refund) && agrees(known.amount?.total, amount.total) &&
   agrees(known.out_trade_no, out_trade_no) && agrees(known.transaction_id, transaction_id)
 
-/** The refund as WeChat Pay knows it; created where it is not known. */
-const lookAt = (refunds: Refunds, request: RefundRequest) =>
-  Effect.gen(function*() {
-    const { out_refund_no, sub_mchid } = request
-    const known = yield* Effect.result(refunds.query({ out_refund_no, ...definedFields({ sub_mchid }) }))
-    if (known._tag === "Success") {
-      return sameContent(known.success, request)
-        ? known
-        : yield* Effect.die(new Error(`the refund ${out_refund_no} exists with other content: look for its number`))
-    }
-    return isUnknownNumber(known.failure) ? yield* Effect.result(refunds.create(request)) : known
-  })
+/** What a line of the log says of a failure. */
+export const reasonOf = (error: WeChatPayError): string =>
+  error._tag === "ApiError" && error.code !== "" ? error.code : error._tag
 
 /** What cannot be sent cannot be sent later either: an operator has to look. */
 export const stopOnEncodeError = (error: WeChatPayError): Effect.Effect<void> =>
@@ -135,16 +122,28 @@ export const refundAll = (
 ): Effect.Effect<ReadonlyArray<Fate>, never, Services | WorkflowEngine | WorkflowInstance> => {
   const look = (request: RefundRequest) =>
     Effect.gen(function*() {
-      const { out_refund_no } = request
+      const { out_refund_no, sub_mchid } = request
       const ended = yield* read(workflow, executionId, endedOf(out_refund_no))
       if (ended !== undefined) return ended
-      const found = yield* lookAt(refunds, request)
-      if (found._tag === "Success") return yield* record(workflow, executionId, found.success)
-      const error = found.failure
+      const known = yield* Effect.result(refunds.query({ out_refund_no, ...definedFields({ sub_mchid }) }))
+      if (known._tag === "Success") {
+        return sameContent(known.success, request)
+          ? yield* record(workflow, executionId, known.success)
+          : yield* Effect.die(new Error(`the refund ${out_refund_no} exists with other content: look for its number`))
+      }
+      yield* stopOnEncodeError(known.failure)
+      if (!isUnknownNumber(known.failure)) {
+        yield* Effect.logWarning(`refund ${out_refund_no}: the query failed (${reasonOf(known.failure)})`)
+        return undefined
+      }
+      const created = yield* Effect.result(refunds.create(request))
+      if (created._tag === "Success") return yield* record(workflow, executionId, created.success)
+      const error = created.failure
       yield* stopOnEncodeError(error)
-      if (error._tag !== "ApiError" || error.outcome !== "Refused" || isUnknownNumber(error)) return undefined
-      yield* Effect.logWarning(`refund ${out_refund_no} was refused (${error.code}) and is created again later`)
-      yield* put(workflow, executionId, refusedOf(out_refund_no), { reason: error.code })
+      yield* Effect.logWarning(`refund ${out_refund_no} is created again later (${reasonOf(error)})`)
+      if (error._tag === "ApiError" && error.outcome === "Refused") {
+        yield* note(workflow, executionId, stuckOf(out_refund_no), { reason: error.code })
+      }
       return undefined
     })
   const fates = (last: boolean) =>
@@ -156,8 +155,10 @@ export const refundAll = (
           if (fate !== undefined || !last) {
             return fate
           }
-          const abnormal = yield* read(workflow, executionId, abnormalOf(out_refund_no))
-          return { out_refund_no, status: abnormal === undefined ? "UNSETTLED" : "ABNORMAL" }
+          const stuck = yield* noted(workflow, executionId, stuckOf(out_refund_no))
+          const status = stuck?.reason === "ABNORMAL" ? "ABNORMAL" : "UNSETTLED"
+          yield* Effect.logWarning(`refund ${out_refund_no} is given up as ${status}`)
+          return { out_refund_no, status, ...definedFields({ refund_id: stuck?.refund_id }) }
         })),
       (found) =>
         found.filter((fate) =>
@@ -169,6 +170,7 @@ export const refundAll = (
     wakes: requests.map(({ out_refund_no }) => endedOf(out_refund_no)),
     look: () => Effect.map(fates(false), (found) => found.length === requests.length ? found : undefined),
     next: (time) => after(since, refundTimes, time),
+    last: () => since + lastOf(refundTimes),
     exhausted: fates(true),
     prefix: "refund/",
     since

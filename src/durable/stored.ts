@@ -3,11 +3,14 @@ import * as Cause from "effect/Cause"
 import * as ClusterSchema from "effect/cluster/ClusterSchema"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as SqlClient from "effect/sql/SqlClient"
+import { isSqlError } from "effect/sql/SqlError"
 import * as Activity from "effect/workflow/Activity"
+import * as DurableClock from "effect/workflow/DurableClock"
 import * as Workflow from "effect/workflow/Workflow"
 import type { WorkflowEngine, WorkflowInstance } from "effect/workflow/WorkflowEngine"
 import type { Services } from "../Endpoint.ts"
@@ -65,7 +68,6 @@ export const annotations = Workflow.SuspendOnFailure.context(true)
 /** Tags of failures of the engine and of its store, with which the engine dies: they pass. */
 const passing = new Set([
   "PersistenceError",
-  "SqlError",
   "EntityNotAssignedToRunner",
   "MailboxFull",
   "AlreadyProcessingMessage",
@@ -73,20 +75,38 @@ const passing = new Set([
   "RunnerNotRegistered"
 ])
 
-const passes = (cause: Cause.Cause<unknown>): boolean =>
-  cause.reasons.some((reason) =>
-    Cause.isDieReason(reason) && typeof reason.defect === "object" && reason.defect !== null &&
-    "_tag" in reason.defect && typeof reason.defect._tag === "string" && passing.has(reason.defect._tag)
-  )
+/** The tag of a failure that passes by itself. A statement that is wrong does not: it is the program's defect. */
+const passingTag = (cause: Cause.Cause<unknown>): string | undefined => {
+  for (const reason of cause.reasons) {
+    if (!Cause.isDieReason(reason)) continue
+    const { defect } = reason
+    if (isSqlError(defect)) {
+      if (defect.isRetryable) return defect._tag
+    } else if (Predicate.hasProperty(defect, "_tag") && typeof defect._tag === "string" && passing.has(defect._tag)) {
+      return defect._tag
+    }
+  }
+  return undefined
+}
 
 const patience = Schedule.min([Schedule.exponential("200 millis"), Schedule.spaced("10 seconds")])
 
 /** Runs an execution again from its begin while its store is away: such a defect is none of the program's. */
-export const surviving = <A, R>(effect: Effect.Effect<A, never, R>): Effect.Effect<A, never, R> =>
-  Effect.sandbox(effect).pipe(
-    Effect.retry({ schedule: patience, while: passes }),
-    Effect.catch((cause) => Effect.failCause(cause))
-  )
+export const surviving = <A, R>(effect: Effect.Effect<A, never, R>, name: string): Effect.Effect<A, never, R> =>
+  Effect.suspend(() => {
+    let failures = 0
+    return Effect.sandbox(effect).pipe(
+      Effect.tapError((cause) => {
+        const tag = passingTag(cause)
+        // A line about every five minutes.
+        return tag !== undefined && failures++ % 30 === 0
+          ? Effect.logWarning(`${name}: an execution begins again until the store responds (${tag})`)
+          : Effect.void
+      }),
+      Effect.retry({ schedule: patience, while: (cause) => passingTag(cause) !== undefined }),
+      Effect.catch((cause) => Effect.failCause(cause))
+    )
+  })
 
 /** Result of a function of the program: a failure is a value, since a workflow that stops on failures stops on these. */
 export const Outcome = Schema.Union([
@@ -94,17 +114,46 @@ export const Outcome = Schema.Union([
   Schema.Struct({ _tag: Schema.tag("Failed"), error: Schema.Json })
 ])
 
+/** {@link Outcome}, or that the function has to run again: its database was away. */
+const StepOutcome = Schema.Union([
+  ...Outcome.members,
+  Schema.Struct({ _tag: Schema.tag("Passing"), reason: Schema.String })
+])
+
 /** Runs a function of the program at least once, and stores its result. */
-export const step = <R>(
+const step = <R>(
   name: string,
   transactional: boolean,
   execute: Effect.Effect<typeof Outcome.Type, never, R>
-) => Activity.make({ name, success: Outcome, execute }).annotate(ClusterSchema.WithTransaction, transactional)
+) =>
+  Activity.make({
+    name,
+    success: StepOutcome,
+    execute: Effect.catchCause(execute, (cause): Effect.Effect<typeof StepOutcome.Type> => {
+      const reason = passingTag(cause)
+      return reason === undefined
+        ? Effect.failCause(cause)
+        : Effect.as(Effect.logWarning(`the step ${name} of an execution runs again: it died of ${reason}`), {
+          _tag: "Passing",
+          reason
+        })
+    })
+  }).annotate(ClusterSchema.WithTransaction, transactional)
 
 /**
- * Runs a function of the program as {@link step} does. Before it, something is stored: the engine stores nothing for a
- * machine that lost its executions, for example while it was frozen, and such a machine stops here, before the function
- * runs once more than it has to. A transaction needs no such guard.
+ * Stores something under a name that was not used before: the engine stores nothing for a machine that lost its
+ * executions, for example while it was frozen, and such a machine stops here.
+ */
+export const owned = (name: string) => step(`owned/${name}`, false, Effect.succeed({ _tag: "Done", value: null }))
+
+/**
+ * Runs a function of the program at least once, and stores its result.
+ *
+ * **Details**
+ *
+ * - A machine that lost its executions stops before the function runs once more than it has to ({@link owned}). A
+ *   transaction needs no such guard.
+ * - It runs again, guarded again, where it died because a database was away.
  */
 export const guarded = <R>(
   name: string,
@@ -112,8 +161,14 @@ export const guarded = <R>(
   execute: Effect.Effect<typeof Outcome.Type, never, R>
 ) =>
   Effect.gen(function*() {
-    if (!transactional) yield* step(`owned/${name}`, false, Effect.succeed({ _tag: "Done", value: null }))
-    return yield* step(name, transactional, execute)
+    for (let run = 1;; run++) {
+      const id = run === 1 ? name : `${name}/run${run}`
+      if (!transactional) yield* owned(id)
+      const result = yield* step(id, transactional, execute)
+      if (result._tag !== "Passing") return result
+      const seconds = Math.min(2 ** run, 60)
+      yield* DurableClock.sleep({ name: `pause/${id}`, duration: `${seconds} seconds`, inMemoryThreshold: 0 })
+    }
   })
 
 class Own<E> {
@@ -184,15 +239,20 @@ export interface EndHandlers<Ended, D, R> {
   readonly transactional?: boolean | undefined
 }
 
-/** Runs the program's function for the end, if there is one. */
-export const finish = <Ended, D, R>(handlers: EndHandlers<Ended, D, R>, outcome: Ended, data: D) =>
-  handlers.ended === undefined
+/** Runs the program's function for the end, if there is one. Only then is anything read that it needs. */
+export const finish = <Ended, D, R, R2>(
+  { ended, transactional = false }: EndHandlers<Ended, D, R>,
+  outcome: Effect.Effect<Ended, never, R2>,
+  data: Effect.Effect<D>
+) =>
+  ended === undefined
     ? Effect.void
-    : step(
-      "ended",
-      handlers.transactional === true,
-      Effect.as(handlers.ended(outcome, data), { _tag: "Done", value: null })
-    )
+    : Effect.flatMap(Effect.all([outcome, data]), ([outcome, data]) =>
+      guarded(
+        "ended",
+        transactional,
+        Effect.as(rollback(transactional, Effect.suspend(() => ended(outcome, data))), { _tag: "Done", value: null })
+      ))
 
 /** What a layer of a workflow needs, where the program's functions need `R`. */
 export type Needs<R> =

@@ -3,7 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
-import type * as Schema from "effect/Schema"
+import * as Schema from "effect/Schema"
 import * as DurableClock from "effect/workflow/DurableClock"
 import * as DurableDeferred from "effect/workflow/DurableDeferred"
 import type * as Workflow from "effect/workflow/Workflow"
@@ -43,6 +43,50 @@ export const read = <A>(
     return Option.isSome(exit) ? yield* exit.value : undefined
   })
 
+/** What a person should know of an execution. */
+interface Note extends Schema.Schema.Type<typeof Note> {}
+const Note = Schema.Struct({ reason: Schema.String, refund_id: Schema.optional(Schema.String) })
+
+/** The notes under a name, one after the other: the last one counts, and one without a reason says that all is well. */
+const noteOf = (name: string, index: number): Once<Note> => DurableDeferred.make(`${name}/${index}`, { success: Note })
+
+const lastNote = (workflow: Workflow.Any, executionId: string, name: string) =>
+  Effect.gen(function*(): Effect.fn.Return<
+    { readonly count: number; readonly last: Note | undefined },
+    never,
+    WorkflowEngine
+  > {
+    let last: Note | undefined
+    for (let count = 0;; count++) {
+      const next = yield* read(workflow, executionId, noteOf(name, count + 1))
+      if (next === undefined) return { count, last }
+      last = next
+    }
+  })
+
+/** Reads what {@link note} stored last. */
+export const noted = (
+  workflow: Workflow.Any,
+  executionId: string,
+  name: string
+): Effect.Effect<Note | undefined, never, WorkflowEngine> =>
+  Effect.map(lastNote(workflow, executionId, name), ({ last }) => last?.reason === "" ? undefined : last)
+
+/** Stores what a person should know, or that there is nothing to know any longer, unless the last note says so. */
+export const note = (
+  workflow: Workflow.Any,
+  executionId: string,
+  name: string,
+  value: Note | undefined
+): Effect.Effect<void, never, WorkflowEngine> =>
+  Effect.gen(function*() {
+    const { count, last } = yield* lastNote(workflow, executionId, name)
+    const reason = value?.reason ?? ""
+    if (reason !== (last?.reason ?? "")) {
+      yield* put(workflow, executionId, noteOf(name, count + 1), value ?? { reason })
+    }
+  })
+
 /** What is watched. */
 export interface Watched<A, S, R> {
   /** How it ended. */
@@ -55,6 +99,8 @@ export interface Watched<A, S, R> {
   readonly look: (now: number, signal: S | undefined) => Effect.Effect<A | undefined, never, R>
   /** The first time to look at, and every further one, in milliseconds; `undefined` after the last. */
   readonly next: (after: number, signal: S | undefined) => number | undefined
+  /** The last of these times. */
+  readonly last: (signal: S | undefined) => number
   /** What is stored as the end when the last look found none. */
   readonly exhausted: Effect.Effect<A, never, R>
   /** Begins the names of its clocks. */
@@ -66,14 +112,18 @@ export interface Watched<A, S, R> {
 /**
  * Waits until it has ended. A look is no activity: nothing is stored of one that found no end, and a replay makes one
  * look, however many there were. Clocks are named by their time, so that a replay finds the one that it waits for.
+ *
+ * If nobody looked when it was time, because every machine was away, one failed look is no end: it is looked for another
+ * day.
  */
 export const watch = <A, S, R>(
   workflow: Workflow.Any,
   executionId: string,
-  { ended, exhausted, look, next, prefix, signal, since, wakes = [] }: Watched<A, S, R>
+  { ended, exhausted, last, look, next, prefix, signal, since, wakes = [] }: Watched<A, S, R>
 ): Effect.Effect<A, never, R | WorkflowEngine | WorkflowInstance> =>
   Effect.gen(function*() {
     const engine = yield* WorkflowEngine
+    const lateOnce: Once<number> = DurableDeferred.make(`${prefix}late`, { success: Schema.Finite })
     let now = yield* Clock.currentTimeMillis
     while (true) {
       const known = yield* read(workflow, executionId, ended)
@@ -87,7 +137,12 @@ export const watch = <A, S, R>(
           continue
         }
       }
-      const at = next(now, signalled)
+      let at = next(now, signalled)
+      if (at === undefined) {
+        if (now - last(signalled) > hour) yield* put(workflow, executionId, lateOnce, now)
+        const late = yield* read(workflow, executionId, lateOnce)
+        if (late !== undefined) at = after(late, closingTimes, now)
+      }
       if (at === undefined) {
         yield* put(workflow, executionId, ended, yield* exhausted)
         continue
@@ -127,6 +182,9 @@ const times = (
   }
   return all
 }
+
+/** The last of the times after a beginning. */
+export const lastOf = (offsets: ReadonlyArray<number>): number => offsets.at(-1) ?? 0
 
 /** The first of `base + offsets` that comes after a time. */
 export const after = (base: number, offsets: ReadonlyArray<number>, time: number): number | undefined => {

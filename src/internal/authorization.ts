@@ -1,17 +1,12 @@
 /** Builds what is signed of requests, what is verified of responses, and the header that carries our signature. */
-import { randomUUID } from "node:crypto"
+import * as Crypto from "node:crypto"
 
 /** Name of the signature scheme, in `Authorization` and in `Wechatpay-Signature-Type`. */
 export const scheme = "WECHATPAY2-SHA256-RSA2048"
 
-const message = (head: string, body: Uint8Array): Uint8Array => {
-  const length = Buffer.byteLength(head)
-  const bytes = Buffer.allocUnsafe(length + body.length + 1)
-  bytes.write(head)
-  bytes.set(body, length)
-  bytes[length + body.length] = 0x0a
-  return bytes
-}
+const lineEnd = Buffer.from("\n")
+
+const message = (head: string, body: Uint8Array): Uint8Array => Buffer.concat([Buffer.from(head), body, lineEnd])
 
 /** What of a request is signed. */
 interface Request {
@@ -40,7 +35,4 @@ export const header = (
   `${scheme} mchid="${mchid}",nonce_str="${nonce}",signature="${signature}",timestamp="${timestamp}",serial_no="${serialNo}"`
 
 /** A fresh nonce: 32 hexadecimal digits. `randomUUID` is fast because it buffers random bytes. */
-export const nonce = (): string => {
-  const id = randomUUID()
-  return id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24)
-}
+export const nonce = (): string => Crypto.randomUUID().replaceAll("-", "")

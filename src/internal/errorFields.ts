@@ -14,9 +14,9 @@ const quoted = (message: unknown): ReadonlyArray<string> =>
  * All fields that an error document names, each once: those of `detail.field`, of the pointers in `detail.value`, and of
  * the message. `detail.value` is a pointer only in a list; elsewhere it is the value that was refused.
  */
-export const errorFields = (document: Readonly<Record<string, unknown>>): ReadonlyArray<string> => {
-  const detail = isRecord(document.detail) ? document.detail : {}
-  const own = typeof detail.field === "string" && detail.field !== "" ? [detail.field] : []
-  const pointers = Array.isArray(detail.value) ? detail.value.filter(isPointer) : []
-  return [...new Set([...own, ...pointers.length > 0 ? pointers : quoted(document.message)])]
+export const errorFields = ({ detail, message }: Readonly<Record<string, unknown>>): ReadonlyArray<string> => {
+  const { field, value } = isRecord(detail) ? detail : {}
+  const pointers = Array.isArray(value) ? value.filter(isPointer) : []
+  const named = pointers.length > 0 ? pointers : quoted(message)
+  return [...new Set(typeof field === "string" && field !== "" ? [field, ...named] : named)]
 }

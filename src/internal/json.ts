@@ -8,6 +8,14 @@ export const deepest = 200
 export const isRecord = (value: unknown): value is Record<PropertyKey, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
+/** Whether nothing is there: WeChat Pay leaves a field out, or sends `null` or an empty text. */
+export const isBlank = (value: unknown): value is undefined | null | "" =>
+  value === undefined || value === null || value === ""
+
+/** Value of a property, if the value is an object that has it. */
+export const property = (value: unknown, name: PropertyKey): unknown =>
+  typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined
+
 /** The value if it is text. */
 export const textOf = (value: unknown): string | undefined => typeof value === "string" ? value : undefined
 
@@ -33,28 +41,14 @@ const hasManyBrackets = (text: string): boolean => {
 
 const isDeep = (text: string): boolean => {
   let depth = 0
+  let isQuoted = false
   for (let at = 0; at < text.length; at++) {
-    switch (text[at]) {
-      case "\"":
-        at = endOfString(text, at)
-        break
-      case "[":
-      case "{":
-        if (++depth > deepest) return true
-        break
-      case "]":
-      case "}":
-        depth--
-    }
+    const char = text.charAt(at)
+    if (char === "\\") at++
+    else if (char === "\"") isQuoted = !isQuoted
+    else if (isQuoted) continue
+    else if ("]}".includes(char)) depth--
+    else if ("[{".includes(char) && ++depth > deepest) return true
   }
   return false
-}
-
-const endOfString = (text: string, start: number): number => {
-  for (let end = text.indexOf("\"", start + 1); end >= 0; end = text.indexOf("\"", end + 1)) {
-    let from = end
-    while (text[from - 1] === "\\") from--
-    if ((end - from) % 2 === 0) return end
-  }
-  return text.length
 }

@@ -1,9 +1,9 @@
 /** Decodes responses: strict in what a program needs, tolerant in the rest. */
 import * as Effect from "effect/Effect"
-import type * as Schema from "effect/Schema"
+import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
-import { isRecord } from "./json.ts"
+import { isBlank, property } from "./json.ts"
 
 type Path = ReadonlyArray<PropertyKey>
 
@@ -31,14 +31,13 @@ export const describe = (error: Schema.SchemaError): string =>
   issues(error).map(({ message, path }) => `${formatPath(path) || "(root)"}: ${message}`).join("; ")
 
 /** Value at a path. */
-const at = (root: unknown, path: Path): unknown =>
-  path.reduce((value, key) => typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined, root)
+const at = (root: unknown, path: Path): unknown => path.reduce(property, root)
 
-/** Applies a change to the array or object that has the value at a path. */
-const change = (root: unknown, path: Path, f: (parent: object, key: PropertyKey) => void): void => {
+/** Sets the value at a path, in the array or object that is there. */
+const set = (root: unknown, path: Path, value: unknown): void => {
   const key = path.at(-1)
   const parent = at(root, path.slice(0, -1))
-  if (key !== undefined && typeof parent === "object" && parent !== null) f(parent, key)
+  if (key !== undefined && typeof parent === "object" && parent !== null) Reflect.set(parent, key, value)
 }
 
 const integer = /^-?(0|[1-9]\d*)$/
@@ -49,16 +48,17 @@ const integer = /^-?(0|[1-9]\d*)$/
  */
 const readings = (value: unknown, isItem: boolean): ReadonlyArray<unknown> => {
   if (Array.isArray(value)) return value.length === 1 ? value : []
-  if (value === "" || value === undefined) return []
   // A number beyond the safe range is not the one that was sent.
+  const isUnsafe = typeof value === "number" && !Number.isSafeInteger(value)
+  if (isBlank(value) || typeof value === "boolean" || isUnsafe) return []
   const other = typeof value === "number"
-    ? Number.isSafeInteger(value) ? [String(value)] : undefined
+    ? [String(value)]
     : value === "true" || value === "false"
     ? [value === "true"]
     : typeof value === "string" && integer.test(value) && Number.isSafeInteger(Number(value))
     ? [Number(value)]
     : []
-  return other === undefined || typeof value === "boolean" ? [] : [...other, ...isItem ? [] : [[value]]]
+  return isItem ? other : [...other, [value]]
 }
 
 /** Annotation of a schema on which money depends: a list must not lose such an item. */
@@ -82,8 +82,9 @@ const members = (ast: SchemaAST.AST, key?: PropertyKey): ReadonlyArray<SchemaAST
 export const annotation = (ast: SchemaAST.AST, name: string, seen = new Set<SchemaAST.AST>()): unknown => {
   if (seen.has(ast)) return undefined
   seen.add(ast)
-  const own = [ast, ...(ast.checks ?? [])].find(({ annotations }) => annotations?.[name] !== undefined)
-  if (own !== undefined) return own.annotations?.[name]
+  for (const { annotations } of [ast, ...(ast.checks ?? [])]) {
+    if (annotations?.[name] !== undefined) return annotations[name]
+  }
   for (const one of [...variants(ast), ...members(ast)]) {
     const found = annotation(one, name, seen)
     if (found !== undefined) return found
@@ -101,8 +102,8 @@ const schemasAt = (ast: SchemaAST.AST, path: Path): ReadonlyArray<SchemaAST.AST>
 }
 
 /** Whether a list may lose an item. */
-const isDroppable = (ast: SchemaAST.AST | undefined, path: Path): boolean => {
-  const schemas = ast === undefined ? [] : schemasAt(ast, path)
+const isDroppable = (ast: SchemaAST.AST, path: Path): boolean => {
+  const schemas = schemasAt(ast, path)
   return schemas.length > 0 && !schemas.some((schema) => annotation(schema, essential))
 }
 
@@ -110,15 +111,11 @@ const isDroppable = (ast: SchemaAST.AST | undefined, path: Path): boolean => {
  * Path of what has to go so that the issue at `path` goes: the innermost field of an object that is there, or the
  * innermost item of a list if it may be dropped. Never more than one item: a list that lost itself would look empty.
  */
-const removable = (root: unknown, path: Path, ast: SchemaAST.AST | undefined): Path | undefined => {
-  for (let length = path.length; length > 0; length--) {
-    const here = path.slice(0, length)
-    const key = path[length - 1] ?? ""
-    const parent = at(root, path.slice(0, length - 1))
-    if (Array.isArray(parent)) return isDroppable(ast, here) ? here : undefined
-    if (isRecord(parent) && Object.hasOwn(parent, key)) return here
-  }
-  return undefined
+const removable = (root: unknown, path: Path, ast: SchemaAST.AST): Path | undefined => {
+  if (path.length === 0) return undefined
+  const outer = path.slice(0, -1)
+  if (Array.isArray(at(root, outer))) return isDroppable(ast, path) ? path : undefined
+  return at(root, path) === undefined ? removable(root, outer, ast) : path
 }
 
 /** Removes `null`, which reads as absent. Recursive: `Json.parse` bounds the depth. */
@@ -153,36 +150,27 @@ const isItem = (path: Path): boolean => typeof path.at(-1) === "number"
 const repair = (
   json: unknown,
   issues: ReadonlyArray<Issue>,
-  ast: SchemaAST.AST | undefined,
+  ast: SchemaAST.AST,
   { absent, dropped, reread, shifted }: Repairs
 ): boolean => {
   const gone = new Map<string, Path>()
   let changed = false
   for (const [name, path] of new Map(issues.map(({ path }) => [formatPath(path), path]))) {
-    const known = reread.get(name)
-    const value = known === undefined ? at(json, path) : known.original
-    const [reading, ...left] = known?.left ?? readings(value, isItem(path))
-    const isReread = reading !== undefined
-    if (isReread || known !== undefined) {
-      change(json, path, (parent, key) => Reflect.set(parent, key, isReread ? reading : value))
-    }
-    if (isReread) {
-      reread.set(name, { original: value, left })
+    const value = at(json, path)
+    const known = reread.get(name) ?? { original: value, left: readings(value, isItem(path)) }
+    const [reading, ...left] = known.left
+    if (reading !== undefined) {
+      set(json, path, reading)
+      reread.set(name, { ...known, left })
       changed = true
       continue
     }
-    reread.delete(name)
+    if (reread.delete(name)) set(json, path, known.original)
     const removed = removable(json, path, ast)
     if (removed !== undefined) gone.set(formatPath(removed), removed)
   }
-  // From the end of each list, so that no index shifts under an item that is still to go. Fields first.
-  const index = (path: Path) => isItem(path) ? Number(path.at(-1)) : Infinity
-  for (const path of [...gone.values()].sort((a, b) => index(b) - index(a) || 0)) {
-    change(json, path, (parent, key) => {
-      if (Array.isArray(parent)) parent.splice(Number(key), 1)
-      else Reflect.deleteProperty(parent, key)
-    })
-    const name = formatPath(path)
+  for (const [name, path] of gone) {
+    set(json, path, null)
     if (!isItem(path)) {
       absent.push(name)
       continue
@@ -191,18 +179,19 @@ const repair = (
     const list = `${formatPath(path.slice(0, -1))}[`
     for (const one of reread.keys()) if (one.startsWith(list) && reread.delete(one)) shifted.push(one)
   }
+  stripNulls(json)
   return changed || gone.size > 0
 }
 
 /** Logs what was changed. Names fields, never values. */
 const report = (name: string, { absent, dropped, reread, shifted }: Repairs): Effect.Effect<void> => {
-  const other = [...shifted, ...reread.keys()]
+  const other = [...shifted, ...reread.keys()].join(", ")
   const lines = [
-    ...(other.length === 0 ? [] : [`read in another form: ${other.join(", ")}`]),
-    ...(absent.length === 0 ? [] : [`${absent.length} field(s) do not fit and read as absent: ${absent.join(", ")}`])
-  ]
+    other && `read in another form: ${other}`,
+    absent.length > 0 && `${absent.length} field(s) do not fit and read as absent: ${absent.join(", ")}`
+  ].filter(Boolean).join("; ")
   return Effect.andThen(
-    lines.length === 0 ? Effect.void : Effect.logDebug(`${name}: ${lines.join("; ")}`),
+    lines === "" ? Effect.void : Effect.logDebug(`${name}: ${lines}`),
     dropped.length === 0
       ? Effect.void
       : Effect.logWarning(`${name}: ${dropped.length} item(s) do not fit and are left out: ${dropped.join(", ")}`)
@@ -210,33 +199,25 @@ const report = (name: string, { absent, dropped, reread, shifted }: Repairs): Ef
 }
 
 /**
- * Decodes JSON text. A value that does not fit is read in another form if its meaning is plain. Otherwise its field is
- * removed and the rest decoded again, so that an optional field reads as absent and a required one fails. An item of a
- * list that cannot be read is left out with a warning, unless money depends on it: then the whole text fails. `ast` is
- * the schema's; without it no item is left out.
+ * Makes the function that decodes JSON text. A value that does not fit is read in another form if its meaning is plain.
+ * Otherwise its field is removed and the rest decoded again, so that an optional field reads as absent and a required one
+ * fails. An item of a list that cannot be read is left out with a warning, unless money depends on it: then the whole
+ * text fails. `isFinal` says that nothing can repair what failed.
  */
-export const decodeJson = <A, R>(
-  decode: (
-    json: unknown,
-    options?: { readonly errors?: "first" | "all" }
-  ) => Effect.Effect<A, Schema.SchemaError, R>,
-  json: unknown,
-  text: string,
-  name: string,
-  isFinal: () => boolean,
-  ast?: SchemaAST.AST
-): Effect.Effect<A, Schema.SchemaError, R> => {
-  if (text.includes("null")) stripNulls(json)
-  const again = (first: Schema.SchemaError, repairs: Repairs): Effect.Effect<A, Schema.SchemaError, R> =>
-    decode(json, { errors: "all" }).pipe(
-      Effect.tap(() => report(name, repairs)),
-      Effect.catch((error) =>
-        !isFinal() && repair(json, issues(error), ast, repairs) ? again(first, repairs) : Effect.fail(first)
+export const decoder = <A, R>(name: string, schema: Schema.ConstraintDecoder<A, R>) => {
+  const decode = Schema.decodeUnknownEffect(schema)
+  return (json: unknown, text: string, isFinal = () => false): Effect.Effect<A, Schema.SchemaError, R> => {
+    if (text.includes("null")) stripNulls(json)
+    const again = (first: Schema.SchemaError, repairs: Repairs): Effect.Effect<A, Schema.SchemaError, R> =>
+      decode(json, { errors: "all" }).pipe(
+        Effect.tap(() => report(name, repairs)),
+        Effect.catch((error) =>
+          !isFinal() && repair(json, issues(error), schema.ast, repairs) ? again(first, repairs) : Effect.fail(first)
+        )
       )
+    return Effect.catchEager(
+      decode(json),
+      (first) => again(first, { reread: new Map(), shifted: [], absent: [], dropped: [] })
     )
-  return Effect.catchEager(
-    decode(json),
-    (first) =>
-      isFinal() ? Effect.fail(first) : again(first, { reread: new Map(), shifted: [], absent: [], dropped: [] })
-  )
+  }
 }

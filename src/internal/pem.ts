@@ -87,12 +87,17 @@ const contents = (text: string): Array<Content> => {
   const found = blocks(clean)
   if (found.length > 0) return found
   const bytes = base64(clean)
-  if (bytes === undefined) return [{ _tag: /^[^\n]*\.[A-Za-z0-9]{2,4}$/.test(clean) ? "FileName" : "NoPem" }]
+  // A path may be base64 by accident.
+  const other: Content = { _tag: isFileName(clean) ? "FileName" : "NoPem" }
+  if (bytes === undefined) return [other]
   const inner = blocks(unwrap(bytes.toString("utf8")))
   if (inner.length > 0) return inner
   const content = inspect(bytes, undefined)
-  return [content._tag === "Unreadable" ? { _tag: "NoPem" } : content]
+  return [content._tag === "Unreadable" ? other : content]
 }
+
+const isFileName = (text: string): boolean =>
+  /^[^\n]{1,4096}$/.test(text) && /^(~?\/|\.\.?[\\/]|[A-Za-z]:[\\/])|\.[A-Za-z0-9]{2,4}$/.test(text)
 
 const unwrap = (text: string): string =>
   text

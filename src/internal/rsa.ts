@@ -1,6 +1,5 @@
 /** RSA as WeChat Pay uses it: SHA-256 signatures (PKCS#1 v1.5), and OAEP with SHA-1 for sensitive fields. */
 import * as Result from "effect/Result"
-import { isUtf8 } from "node:buffer"
 import * as Crypto from "node:crypto"
 import * as Base64 from "./base64.ts"
 
@@ -83,8 +82,7 @@ export const seal = (key: Crypto.KeyObject, plaintext: string): Result.Result<st
 
 /** Runs what takes a key with OAEP. workerd takes no `KeyObject` beside a padding, and the same key as PEM. */
 const withOaep = <A>(key: Crypto.KeyObject, run: (options: Crypto.RsaPublicKey) => A): Result.Result<A, unknown> => {
-  const attempt = (key: Crypto.KeyLike) =>
-    Result.try({ try: () => run({ ...oaep, key }), catch: (cause): unknown => cause })
+  const attempt = (key: Crypto.KeyLike) => Result.try(() => run({ ...oaep, key }))
   const direct = attempt(key)
   return Result.isFailure(direct) && direct.failure instanceof TypeError
     ? attempt(key.export({ format: "pem", type: key.type === "private" ? "pkcs8" : "spki" }))
@@ -96,8 +94,8 @@ export const open = (key: Crypto.KeyObject, ciphertextBase64: string): Result.Re
   const ciphertext = Base64.decode(ciphertextBase64)
   if (!isRsa(key) || ciphertext === undefined) return Result.failVoid
   const bytes = withOaep(key, (options) => Crypto.privateDecrypt(options, ciphertext))
+  if (Result.isFailure(bytes)) return Result.failVoid
   // Not TextDecoder: it would drop a leading byte order mark.
-  return Result.isSuccess(bytes) && isUtf8(bytes.success)
-    ? Result.succeed(bytes.success.toString("utf8"))
-    : Result.failVoid
+  const text = bytes.success.toString()
+  return bytes.success.equals(Buffer.from(text)) ? Result.succeed(text) : Result.failVoid
 }

@@ -1,7 +1,8 @@
-/** Signs requests with a key that is at hand. */
+/** What signs requests, and what comes with it. */
 import * as Effect from "effect/Effect"
 import type { KeyObject } from "node:crypto"
 import * as Rsa from "./rsa.ts"
+import { signDifference } from "./signDifference.ts"
 
 const callback: unique symbol = Symbol.for("effect-wechatpay/signer/callback")
 
@@ -36,3 +37,21 @@ export const callbackOf = (sign: Signer): LocalSigner[typeof callback] | undefin
   isLocal(sign) ? sign[callback] : undefined
 
 const isLocal = (sign: Signer): sign is LocalSigner => callback in sign
+
+const explain: unique symbol = Symbol.for("effect-wechatpay/signer/explain")
+
+/** Says what WeChat Pay verified otherwise than it was signed, if that is known. */
+type Explain = typeof signDifference
+
+interface ExplainedSigner extends Signer {
+  readonly [explain]: Explain
+}
+
+/** Gives a signer what explains a refused signature: a program needs it where something signs, and once. */
+export const explained = (sign: Signer): ExplainedSigner => Object.assign(sign, { [explain]: signDifference })
+
+const isExplained = (sign: Signer): sign is ExplainedSigner => explain in sign
+
+/** Explains a refused signature, if the signer can. */
+export const explanation = (sign: Signer, ...refused: Parameters<Explain>): string | undefined =>
+  isExplained(sign) ? sign[explain](...refused) : undefined

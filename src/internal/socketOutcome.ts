@@ -1,5 +1,7 @@
 /** Classifies the errors of HTTP clients: what failed, and whether the request may have reached the other side. */
 
+import { property, textOf } from "./json.ts"
+
 /** Classification of an HTTP client's error. */
 export interface Failure {
   readonly reason: "Connect" | "Tls" | "Lost"
@@ -52,23 +54,20 @@ const refusedTunnel = /^Proxy response \(\d+\) !== 200 when HTTP Tunneling$/
 /** Deno's errors have no code. */
 const denoConnect = / client error \(Connect\): /
 
-const property = (
-  value: unknown,
-  name: "cause" | "code" | "errors" | "message" | "syscall" | typeof wasSent
-): unknown => typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined
-
 const failure = (
   code: string | undefined,
   reason: Failure["reason"],
   outcome: Failure["outcome"] = "Unknown"
 ): Failure => ({ reason, outcome, code })
 
-const byCode = (code: string, syscall: unknown, message: unknown): Failure => {
-  const isNamed = typeof syscall === "string"
+const messageOf = (error: unknown): string => textOf(property(error, "message")) ?? ""
+
+const byCode = (code: string, error: unknown): Failure => {
+  const syscall = textOf(property(error, "syscall"))
   // Without the call nothing says at which one it came: it may have been the read behind the request.
-  if (!isNamed && unreachable.test(code)) return failure(code, "Connect")
-  return (isNamed && beforeConnection.test(syscall)) || beforeSending.test(code) ||
-      (code === "UND_ERR_ABORTED" && typeof message === "string" && refusedTunnel.test(message))
+  if (syscall === undefined && unreachable.test(code)) return failure(code, "Connect")
+  return (syscall !== undefined && beforeConnection.test(syscall)) || beforeSending.test(code) ||
+      (code === "UND_ERR_ABORTED" && refusedTunnel.test(messageOf(error)))
     ? failure(code, "Connect", "NotSent")
     : certificate.test(code)
     ? failure(code, "Tls", "NotSent")
@@ -85,16 +84,14 @@ export const classify = (error: unknown, depth = 0): Failure => {
   }
   if (sent === true) return failure(classify(cause).code, "Lost")
   const errors = property(error, "errors")
-  if (Array.isArray(errors) && errors.length > 0) {
-    const inner = errors.map((one) => classify(one))
-    return inner.find(({ outcome }) => outcome === "Unknown") ?? inner[0] ?? failure(undefined, "Lost")
-  }
-  const code = property(error, "code")
-  const message = property(error, "message")
-  if (typeof code === "string") return byCode(code, property(error, "syscall"), message)
+  const inner = Array.isArray(errors) ? errors.map((one) => classify(one)) : []
+  const [found] = [...inner.filter(({ outcome }) => outcome === "Unknown"), ...inner]
+  if (found !== undefined) return found
+  const code = textOf(property(error, "code"))
+  if (code !== undefined) return byCode(code, error)
   // Deno's fetch repeats a request by itself when a kept connection breaks: a connection that then fails is no proof
   // that nothing was sent before.
-  if (typeof message === "string" && denoConnect.test(message)) return failure(undefined, "Connect")
+  if (denoConnect.test(messageOf(error))) return failure(undefined, "Connect")
   // undici puts the system's error in `cause`, fetch one level deeper, happy eyeballs into `errors`.
   return cause === undefined || depth === 4 ? failure(undefined, "Lost") : classify(cause, depth + 1)
 }

@@ -8,7 +8,6 @@ import * as HttpBody from "effect/http/HttpBody"
 import type { HttpClient } from "effect/http/HttpClient"
 import * as Metric from "effect/Metric"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import * as Aead from "../internal/aead.ts"
 import { definedFields } from "../internal/definedFields.ts"
 import * as Json from "../internal/json.ts"
@@ -67,7 +66,7 @@ type Failure = Pick<CertificateError, "issue" | "reason">
 
 const untrusted = (issue: string) => Effect.fail<Failure>({ reason: { _tag: "Untrusted" }, issue })
 
-const decodeResponse = Schema.decodeUnknownEffect(CertificatesResponse)
+const decodeResponse = Lenient.decoder("Certificate.list", CertificatesResponse)
 
 /**
  * Opens every certificate of a response with the APIv3 keys, and checks each. A single wrong one fails them all: then the
@@ -78,14 +77,7 @@ export const open = Effect.fnUntraced(function*(
   text: string
 ): Effect.fn.Return<ReadonlyArray<PlatformCertificate>, Failure> {
   const json = Result.getOrElse(Json.parse(text), () => undefined)
-  const { data } = yield* Lenient.decodeJson(
-    decodeResponse,
-    json,
-    text,
-    "Certificate.list",
-    () => false,
-    CertificatesResponse.ast
-  ).pipe(
+  const { data } = yield* decodeResponse(json, text).pipe(
     Effect.mapError((error): Failure => ({
       reason: { _tag: "DownloadFailed" },
       issue: `the list of certificates does not fit its schema: ${Lenient.describe(error)}`
@@ -244,7 +236,7 @@ const attempt = Effect.fnUntraced(function*(
     origin,
     target: path(config),
     headers: {},
-    signed: Transport.noBody,
+    signed: new Uint8Array(0),
     body: HttpBody.empty,
     accept: "application/json",
     serial: trust.serial,
@@ -254,7 +246,7 @@ const attempt = Effect.fnUntraced(function*(
   const response = yield* Transport.receive(at, incoming)
   const id = Verification.requestId(response.headers)
   const body = Verification.bodyText(response.body)
-  yield* ErrorResponse.check(at, response, outgoing)
+  yield* ErrorResponse.check(config, at, response, outgoing)
 
   if (trust.required === "Keys") yield* verify(config, at, response, trust.keys)
   const certificates = yield* Effect.mapError(
@@ -311,15 +303,12 @@ const verify = (
 
 const describe = (error: WeChatPayError, trust: Trust): Failure => {
   switch (error._tag) {
-    case "ApiError":
-      return {
-        reason: {
-          _tag: error.status === 404 || error.status === 403 || error.status === 500
-            ? "NoCertificates"
-            : "DownloadFailed"
-        },
-        issue: `the response to the download was ${error.status} ${error.code || "and no code"}`
-      }
+    case "ApiError": {
+      const issue = `the response to the download was ${error.status} ${error.code || "and no code"}`
+      return error.status === 404 || error.status === 403 || error.status === 500
+        ? { reason: { _tag: "NoCertificates" }, issue: `${issue}; ${withoutCertificates(trust)}` }
+        : { reason: { _tag: "DownloadFailed" }, issue }
+    }
     case "SignatureError":
       return { reason: { _tag: "Untrusted" }, issue: distrust(error, trust) }
     case "CertificateError":
@@ -329,6 +318,12 @@ const describe = (error: WeChatPayError, trust: Trust): Failure => {
   }
 }
 
+/** What a merchant who has no certificates has to set. */
+const withoutCertificates = (trust: Trust): string =>
+  trust.keys.some(({ kind }) => kind === "publicKey")
+    ? "the change to the WeChat Pay public key seems to be complete: leave send (WECHATPAY_SEND_KEY) out, and set keys (WECHATPAY_KEYS) to publicKey, or use CertificateStore.layerPublicKey"
+    : "this merchant seems to be on the WeChat Pay public key: give publicKeyId (WECHATPAY_PUBLIC_KEY_ID) and publicKey (WECHATPAY_PUBLIC_KEY), or use CertificateStore.layerPublicKey"
+
 /** Why a list is not believed, and what there is to do about it. */
 const distrust = (error: SignatureError, trust: Trust): string => {
   const publicKeys = trust.keys.filter(({ kind }) => kind === "publicKey").map(({ serial }) => serial).join(", ")
@@ -337,12 +332,12 @@ const distrust = (error: SignatureError, trust: Trust): string => {
   if (X509.serialKind(serial) === "publicKey") {
     return `the list of certificates is signed under public key ${serial}, and ${
       publicKeys === "" ? "no public key is configured" : `configured is ${publicKeys}`
-    }; configure the public key whose id the merchant console shows`
+    }; give the public key whose id the merchant console shows (WECHATPAY_PUBLIC_KEY_ID, WECHATPAY_PUBLIC_KEY)`
   }
   return trust.required === "Keys"
     ? `the list of certificates is signed under certificate ${serial} and not under the configured public key (${publicKeys}): ` +
       "as long as the change to the public key has not begun in the merchant console, WeChat Pay signs everything with " +
-      "certificates; begin the change, or set trust to \"apiV3Key\" until then"
+      "certificates; begin the change, or set trust (WECHATPAY_TRUST) to apiV3Key until then"
     : `the list of certificates is signed under certificate ${serial}, which is not among those trusted (${
       trust.keys.map(({ serial }) => serial).join(", ")
     }), though it still lists one of them; the certificates at hand stay in use, look into the merchant console whether they are being replaced`

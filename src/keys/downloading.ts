@@ -28,6 +28,9 @@ const grace = 10 * 60_000
 export const shortestRefresh = Duration.toMillis("1 minute")
 const refreshAfterFailure = Duration.toMillis("1 hour")
 
+/** Time before the end of a certificate from which on the list has the next one, which signs long before that end. */
+const announced = Duration.toMillis("180 days")
+
 /** Where the sealed list of certificates survives a restart. */
 export interface Kept {
   readonly load: Effect.Effect<string | undefined>
@@ -236,11 +239,20 @@ export const make = Effect.fnUntraced(function*(
     return expiry === undefined ? interval : Math.max(shortestRefresh, Math.min(interval, (expiry - now) / 2))
   }
 
+  /**
+   * Whether what was kept may lack the certificate that comes next. A list is held against what is known: the next one
+   * must be learned while the one before still signs, also by programs that end before their first refresh.
+   */
+  const mayLackNext = (now: number): boolean => {
+    const expiry = newest(now)?.notAfter
+    return downloads === 0 && expiry !== undefined && expiry - now < announced
+  }
+
   const refresh = Effect.fnUntraced(function*(interval: number): Effect.fn.Return<never> {
     yield* obtained.await
-    let pause = interval
+    let pause = mayLackNext(yield* Clock.currentTimeMillis) ? 0 : interval
     while (true) {
-      yield* Effect.sleep(untilRefresh(pause, yield* Clock.currentTimeMillis))
+      if (pause > 0) yield* Effect.sleep(untilRefresh(pause, yield* Clock.currentTimeMillis))
       const exit = yield* Effect.result(single(obtain(() => false)))
       pause = interval
       if (Result.isFailure(exit)) {

@@ -2,7 +2,6 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
 import * as Json from "../internal/json.ts"
 import * as Lenient from "../internal/lenient.ts"
 import type * as NotificationEvent from "../NotificationEvent.ts"
@@ -65,10 +64,11 @@ const decodeError = (
   })
 
 const eventDecoder = (event: NotificationEvent.Any) => {
-  const decode = Schema.decodeUnknownEffect(event.resource)
+  const decode = Lenient.decoder(event.name, event.resource)
   return {
     event,
     decode: (opened: Opened): Effect.Effect<Known<string, string, unknown>, ResponseDecodeError | DecryptError> => {
+      const opener = openerOf(opened.merchant.config.privateKeys)
       const known = (resource: unknown) => ({
         event: event.name,
         event_type: opened.event_type,
@@ -81,18 +81,9 @@ const eventDecoder = (event: NotificationEvent.Any) => {
         requestId: opened.requestId,
         resource
       })
-      // Done at once, as a rule: all of it fits, and nothing is to be opened.
-      const plain = opened.text.includes("null") ? undefined : decode(opened.json)
-      if (plain !== undefined && Exit.isExit(plain) && Exit.isSuccess(plain)) return Effect.succeed(known(plain.value))
-      const opener = openerOf(opened.merchant.config.privateKeys)
-      const decoded = Lenient.decodeJson(
-        decode,
-        opened.json,
-        opened.text,
-        event.name,
-        opener.failed,
-        event.resource.ast
-      )
+      const decoded = decode(opened.json, opened.text, opener.failed)
+      // Done at once, as a rule: there is nothing to open.
+      if (Exit.isExit(decoded) && Exit.isSuccess(decoded)) return Effect.succeed(known(decoded.value))
       return decoded.pipe(
         Effect.provideService(Opener, opener),
         Effect.mapError((error) =>
@@ -121,9 +112,10 @@ export const twinHint = (events: ReadonlyArray<NotificationEvent.Any>, opened: O
   const { json } = opened
   if (!Json.isRecord(json)) return undefined
   const isPartner = json.sp_mchid !== undefined
-  const declared = events.find(({ eventTypes, twin }) =>
-    twin !== undefined && eventTypes.includes(opened.event_type) && (twin.mode === "partner") === isPartner
-  )
+  const twins = events.filter(({ eventTypes, twin }) => twin !== undefined && eventTypes.includes(opened.event_type))
+  const isOther = ({ twin }: NotificationEvent.Any) => (twin?.mode === "partner") === isPartner
+  // Where both are declared, something else of the content does not fit.
+  const declared = twins.every(isOther) ? twins[0] : undefined
   return declared?.twin === undefined
     ? undefined
     : isPartner

@@ -128,6 +128,9 @@ const paymentOutcome = <T extends { readonly trade_state: string }>(order: T, wh
   }
 }
 
+/** Whether closing was refused because the order is paid. A reversal never is. */
+const isPaid = (error: WeChatPayError): boolean => error._tag === "ApiError" && error.code === "ORDER_PAID"
+
 /**
  * Waits until an order is at an end: by notification or by query, whichever comes first; at the deadline it closes the
  * order, and queries once more.
@@ -166,17 +169,22 @@ export const awaitPayment = <T extends { readonly trade_state: string }, E exten
       : Effect.map(options.notified, (order) => paymentOutcome(order, false)),
     schedule: options.schedule ?? payments,
     deadline: options.deadline,
-    late: Effect.result(options.close).pipe(
-      Effect.flatMap((closed) => {
-        const inDoubt = closed._tag === "Failure" && closed.failure.outcome === "Unknown"
-        return Effect.result(
-          Effect.map(query(true), (outcome): Outcome<T> =>
-            // A reversal that is under way takes the money back: paid now is not paid yet.
-            inDoubt && outcome._tag === "Paid" ? { _tag: "Open", order: outcome.order } : outcome)
-        )
-      }),
-      Effect.repeat({ schedule: options.closing ?? patience, while: isOpen })
-    )
+    late: Effect.suspend(() => {
+      // A reversal that got lost may take effect later, no matter what becomes of the next one.
+      let inDoubt = false
+      return Effect.result(options.close).pipe(
+        Effect.flatMap((closed) => {
+          if (closed._tag === "Success" || isPaid(closed.failure)) inDoubt = false
+          else if (closed.failure.outcome === "Unknown") inDoubt = true
+          return Effect.result(
+            Effect.map(query(true), (outcome): Outcome<T> =>
+              // A reversal that is under way takes the money back: paid now is not paid yet.
+              inDoubt && outcome._tag === "Paid" ? { _tag: "Open", order: outcome.order } : outcome)
+          )
+        }),
+        Effect.repeat({ schedule: options.closing ?? patience, while: isOpen })
+      )
+    })
   })
 }
 

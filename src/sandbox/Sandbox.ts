@@ -34,30 +34,27 @@ import type { BusinessCircleControls, MallMemberView, MallPaymentView } from "./
 import type { CashCouponControls, CashCouponView } from "./products/cashCoupons.ts"
 import type { CashCouponStockView } from "./products/cashCouponStocks.ts"
 import type { ComplaintControls, ComplaintView } from "./products/complaints.ts"
+import type { AbnormalFundsView } from "./products/ecommerce/abnormalFunds.ts"
 import type { AccountView } from "./products/ecommerce/accounts.ts"
+import type { PlatformApplymentView } from "./products/ecommerce/applyments.ts"
+import type { ClosureView } from "./products/ecommerce/closures.ts"
 import type { CompensationView } from "./products/ecommerce/compensations.ts"
+import type { EntrustContractView } from "./products/ecommerce/entrust.ts"
 import type { EcommerceControls } from "./products/ecommerce/index.ts"
+import type { IndividualContractView } from "./products/ecommerce/individualContracts.ts"
+import type { IndividualSettlementView } from "./products/ecommerce/individualSettlements.ts"
+import type { MerchantTransferView } from "./products/ecommerce/merchantTransfers.ts"
+import type { OverseaOrderView, OverseaReturnView } from "./products/ecommerce/oversea.ts"
+import type { TransferPermissionView } from "./products/ecommerce/permissions.ts"
 import type { RechargeView } from "./products/ecommerce/recharges.ts"
 import type { AdvanceReturnView } from "./products/ecommerce/refunds.ts"
 import type { EcommerceSharingView } from "./products/ecommerce/sharing.ts"
 import type { EcommerceSharingReturnView } from "./products/ecommerce/sharingReturns.ts"
-import type {
-  AbnormalFundsView,
-  ClosureView,
-  EntrustContractView,
-  IndividualContractView,
-  IndividualSettlementView,
-  MerchantTransferView,
-  OverseaOrderView,
-  OverseaReturnView,
-  PlatformApplymentView,
-  SubjectChangeView,
-  SubMerchantControls,
-  TransferPermissionView
-} from "./products/ecommerce/subMerchants.ts"
+import type { SubjectChangeView } from "./products/ecommerce/subjectChanges.ts"
 import type { SubsidyReturnView, SubsidyView } from "./products/ecommerce/subsidies.ts"
 import type { WithdrawalView } from "./products/ecommerce/withdrawals.ts"
-import type { FapiaoControls, FapiaoView } from "./products/fapiao.ts"
+import type { FapiaoControls } from "./products/fapiao.ts"
+import type { FapiaoView } from "./products/fapiaoApplications.ts"
 import type { InvitationView } from "./products/fapiaoInvitations.ts"
 import type { GuideView } from "./products/guides.ts"
 import type { MerchantCouponControls, MerchantCouponView } from "./products/merchantCoupons.ts"
@@ -154,7 +151,6 @@ export type {
   State,
   SubjectChangeView,
   SubjectView,
-  SubMerchantControls,
   SubsidyReturnView,
   SubsidyView,
   TransferAuthorizationControls,

@@ -15,7 +15,6 @@ import type { BusinessCircleControls } from "./products/businessCircle.ts"
 import type { CashCouponControls } from "./products/cashCoupons.ts"
 import type { ComplaintControls } from "./products/complaints.ts"
 import type { EcommerceControls } from "./products/ecommerce/index.ts"
-import type { SubMerchantControls } from "./products/ecommerce/subMerchants.ts"
 import type { FapiaoControls } from "./products/fapiao.ts"
 import type { MerchantCouponControls } from "./products/merchantCoupons.ts"
 import type { OnboardingControls } from "./products/onboarding.ts"
@@ -122,7 +121,7 @@ export interface Controls {
    * What others do with a platform: reviewers approve; sub-merchants sign, verify and leave; users confirm and authorise;
    * banks pay recharges and send withdrawals back.
    */
-  readonly ecommerce: EcommerceControls & SubMerchantControls
+  readonly ecommerce: EcommerceControls
   /**
    * Puts a new platform certificate in force, for the sandbox's own merchant by default; the one before stays in force
    * too, unless `overlap` is `false`.

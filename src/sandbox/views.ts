@@ -2,26 +2,9 @@
 import * as Schema from "effect/Schema"
 import type { Notification } from "./engine/kernel.ts"
 import { definedFields, ifDefined } from "./engine/values.ts"
-import type { BusinessCircleState } from "./products/businessCircle.ts"
-import type { CashCouponState } from "./products/cashCoupons.ts"
-import type { ComplaintState } from "./products/complaints.ts"
-import type { EcommerceState } from "./products/ecommerce/index.ts"
-import type { SubMerchantState } from "./products/ecommerce/subMerchants.ts"
-import type { FapiaoState } from "./products/fapiao.ts"
-import type { GuideState } from "./products/guides.ts"
-import type { MerchantCouponState } from "./products/merchantCoupons.ts"
-import type { OnboardingState } from "./products/onboarding.ts"
+import type { ProductState } from "./products/index.ts"
 import * as Orders from "./products/orders.ts"
-import type { PapayState } from "./products/papay.ts"
-import type { ParkingState } from "./products/parking.ts"
-import type { PayGiftState } from "./products/payGifts.ts"
-import type { PayscoreState } from "./products/payscore.ts"
-import type { ProfitSharingState } from "./products/profitSharing.ts"
 import type { Refund } from "./products/refunds.ts"
-import type { SettlementState } from "./products/settlementAccounts.ts"
-import type { TransferAuthorizationState } from "./products/transferAuthorizations.ts"
-import type { BatchState } from "./products/transferBatches.ts"
-import type { TransferState } from "./products/transfers.ts"
 import * as Protocol from "./protocol/protocol.ts"
 
 const optional = Schema.optionalKey(Schema.String)
@@ -154,27 +137,7 @@ export const notification = (notification: Notification): NotificationView =>
  * All that the sandbox holds: orders, refunds, notifications, and what each product keeps. Of other products' users only
  * the first and last characters are in it, enough to distinguish them; the controls return them in full.
  */
-export interface State
-  extends
-    BatchState,
-    TransferAuthorizationState,
-    TransferState,
-    ProfitSharingState,
-    PayscoreState,
-    ParkingState,
-    PapayState,
-    BusinessCircleState,
-    CashCouponState,
-    MerchantCouponState,
-    PayGiftState,
-    GuideState,
-    ComplaintState,
-    EcommerceState,
-    FapiaoState,
-    OnboardingState,
-    SettlementState,
-    SubMerchantState
-{
+export interface State extends ProductState {
   /** Sandbox time. */
   readonly time: string
   readonly orders: ReadonlyArray<OrderView>

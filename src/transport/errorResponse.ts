@@ -6,16 +6,19 @@ import * as Result from "effect/Result"
 import { definedFields } from "../internal/definedFields.ts"
 import { errorFields } from "../internal/errorFields.ts"
 import * as Json from "../internal/json.ts"
+import { explanation } from "../internal/signer.ts"
+import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import { ApiError, type Outcome, redactText, type WeChatPayError } from "../WeChatPayError.ts"
-import { signDifference } from "./signDifference.ts"
 import type * as Transport from "./transport.ts"
 import * as Verification from "./verification.ts"
 
 /** Statuses with which a gateway may respond after it passed the request on. */
 const gateway = [408, 425, 429, 499]
 
+const isRefusal = (status: number): boolean => status >= 400 && status <= 499
+
 const outcomeOf = (status: number, code: string): Outcome =>
-  status >= 400 && status <= 499 && !gateway.includes(status) && code !== "" ? "Refused" : "Unknown"
+  isRefusal(status) && !gateway.includes(status) && code !== "" ? "Refused" : "Unknown"
 
 /** Bounds a text: an error document is not authenticated, and must not flood logs. */
 const plain = (value: unknown): string | undefined => {
@@ -39,68 +42,73 @@ const retryAfter = (value: string | undefined, now: number): number | undefined 
   return Number.isNaN(until) ? undefined : Math.max(0, Math.ceil((until - now) / 1000))
 }
 
-/** Makes the error that a document describes. */
+/** The request that an error response belongs to, and what signed it. */
+interface Sent {
+  readonly sign: WeChatPayConfig["Service"]["sign"]
+  readonly outgoing: Transport.Outgoing
+  /** Epoch milliseconds. */
+  readonly now: number
+}
+
+/** Makes the error that a document describes. What it says of the request is read if that is given. */
 export const apiError = <Code extends string>(
   where: Transport.Where,
   response: Transport.Response,
   document: Readonly<Record<string, unknown>>,
-  more: {
-    readonly hint?: string | undefined
-    readonly retryAfter?: number | undefined
-    readonly signDifference?: string | undefined
-  } = {}
+  sent?: Sent
 ): ApiError<Code> => {
   const named = Json.textOf(document.code) ?? ""
   const code = isCode.test(named) ? named : ""
+  const message = plain(document.message)
   const fields = errorFields(document).slice(0, maxFields).flatMap((field) => plain(field) ?? [])
+  const [field] = fields
+  const { detail } = document
+  const { headers, status } = response
   return new ApiError<Code>({
-    ...where,
-    ...Verification.requestId(response.headers),
-    outcome: outcomeOf(response.status, code),
-    status: response.status,
+    ...Verification.about(where, response),
+    outcome: outcomeOf(status, code),
+    status,
     code,
-    description: redactText(plain(document.message) ?? "no error document", "description"),
+    description: redactText(message ?? "no error document", "description"),
     fields,
     ...definedFields({
-      field: fields[0],
-      detail: document.detail === undefined ? undefined : Redacted.make(document.detail),
-      ...more
-    }),
-    body: redactText(Verification.bodyText(response.body))
+      field,
+      detail: detail === undefined ? undefined : Redacted.make(detail),
+      ...sent && {
+        hint: sent.outgoing.serial?.startsWith("PUB_KEY_ID_") && nameSerial(message, field) ? serialHint : undefined,
+        retryAfter: retryAfter(headers["retry-after"], sent.now),
+        signDifference: code === "SIGN_ERROR" ? plain(explanation(sent.sign, detail, sent.outgoing)) : undefined
+      }
+    })
   })
 }
 
 /** Fails unless the status is 2xx. */
 export const check = <Code extends string>(
+  { sign }: Pick<WeChatPayConfig["Service"], "sign">,
   where: Transport.Where,
   response: Transport.Response,
   outgoing: Transport.Outgoing
 ): Effect.Effect<void, ApiError<Code>> => {
   if (response.status >= 200 && response.status <= 299) return Effect.void
-  const parsed = Result.getOrUndefined(Json.parse(Verification.bodyText(response.body)))
-  const document = Json.isRecord(parsed) ? parsed : {}
-  return Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    Effect.fail(apiError<Code>(where, response, document, {
-      hint: serialHint(document, outgoing.serial),
-      retryAfter: retryAfter(response.headers["retry-after"], now),
-      signDifference: document.code === "SIGN_ERROR" ? plain(signDifference(document.detail, outgoing)) : undefined
-    })))
+  const document = Result.getOrUndefined(Json.parse(Verification.bodyText(response.body)))
+  return Effect.flatMap(
+    Clock.currentTimeMillis,
+    (now) =>
+      Effect.fail(apiError<Code>(where, response, Json.isRecord(document) ? document : {}, { sign, outgoing, now }))
+  )
 }
 
-const namesSerial = (text: unknown): boolean => typeof text === "string" && /wechatpay-serial/i.test(text)
+const nameSerial = (...texts: ReadonlyArray<string | undefined>): boolean =>
+  texts.some((text) => text !== undefined && /wechatpay-serial/i.test(text))
+
+const serialHint =
+  "WeChat Pay does not accept the configured public key id: copy it again from the merchant console (API security, " +
+  "公钥 ID); it belongs to one merchant number"
 
 /** Whether WeChat Pay refused a request because of the platform key that it named: not where the header was lost. */
 export const refusesSerial = (error: WeChatPayError): boolean => {
-  if (error._tag !== "ApiError" || error.status < 400 || error.status > 499) return false
+  if (error._tag !== "ApiError" || !isRefusal(error.status)) return false
   const description = Redacted.value(error.description)
-  return (namesSerial(description) || namesSerial(error.field)) && !description.includes("缺少")
+  return nameSerial(description, error.field) && !description.includes("缺少")
 }
-
-const serialHint = (
-  { detail, message }: Readonly<Record<string, unknown>>,
-  serial: string | undefined
-): string | undefined =>
-  serial?.startsWith("PUB_KEY_ID_") && (namesSerial(message) || (Json.isRecord(detail) && namesSerial(detail.field)))
-    ? "WeChat Pay does not accept the configured public key id: copy it again from the merchant console (API security, " +
-      "公钥 ID); it belongs to one merchant number"
-    : undefined

@@ -7,8 +7,11 @@ import * as Metric from "effect/Metric"
 import { isWeChatPayError } from "../WeChatPayError.ts"
 
 /** Attributes are part of the metric: those of `Metric.withAttributes` are merged and written out at each update. */
+const counter = (name: string, description: string, attributes?: Readonly<Record<string, string>>) =>
+  Metric.counter(name, { incremental: true, description, attributes })
+
 const callsOf = (attributes: { readonly [name in "endpoint" | "outcome" | "code"]: string }) =>
-  Metric.counter("wechatpay_calls", { incremental: true, description: "Calls that ended", attributes })
+  counter("wechatpay_calls", "Calls that ended", attributes)
 
 const durationsOf = (endpoint: string) =>
   Metric.histogram("wechatpay_call_duration_seconds", {
@@ -17,27 +20,21 @@ const durationsOf = (endpoint: string) =>
     attributes: { endpoint }
   })
 
-const retries = Metric.counter("wechatpay_call_retries", { incremental: true, description: "Repeats of calls" })
-
 /** Counts wrong signatures that WeChat Pay sent on purpose. */
-export const probes = Metric.counter("wechatpay_signature_probes", {
-  incremental: true,
-  description: "Signature probes that were refused"
-})
+export const probes = counter("wechatpay_signature_probes", "Signature probes that were refused")
 
 /** Counts a repeat of a call. */
 export const retried = (endpoint: string): Effect.Effect<void> =>
-  Metric.update(Metric.withAttributes(retries, { endpoint }), 1)
+  Metric.update(counter("wechatpay_call_retries", "Repeats of calls", { endpoint }), 1)
 
 /** Outcome of a call that failed, and the code of its error. */
 const resultOf = (cause: Cause.Cause<unknown>) => {
-  for (const reason of cause.reasons) {
-    const error = reason._tag === "Fail" ? reason.error : undefined
-    if (!isWeChatPayError(error)) continue
-    const code = error._tag === "ApiError" ? error.code : "reason" in error ? error.reason._tag : ""
-    return { outcome: error.outcome, code: code || error._tag }
+  const error = Cause.squash(cause)
+  if (!isWeChatPayError(error)) {
+    return { outcome: "Unknown", code: Cause.hasInterrupts(cause) ? "Interrupted" : "Defect" }
   }
-  return { outcome: "Unknown", code: Cause.hasInterrupts(cause) ? "Interrupted" : "Defect" }
+  const code = error._tag === "ApiError" ? error.code : "reason" in error ? error.reason._tag : ""
+  return { outcome: error.outcome, code: code || error._tag }
 }
 
 /** Makes the function that counts and times the calls of an endpoint. */

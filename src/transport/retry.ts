@@ -18,16 +18,11 @@ export const Timeout: Context.Reference<Duration.Input | undefined> = Context.Re
 const mayRepeat = (safe: boolean, error: WeChatPayError): boolean => {
   if (error.outcome === "NotSent") return error._tag === "TransportError"
   if (error.outcome === "Refused" || !safe) return false
-  switch (error._tag) {
-    case "ApiError":
-      return error.isRetryable
-    case "TransportError":
-      return error.reason._tag !== "TooLarge"
-    case "SignatureError":
-      return error.reason._tag === "Probe"
-    default:
-      return false
-  }
+  return error._tag === "ApiError"
+    ? error.isRetryable
+    : error._tag === "TransportError"
+    ? error.reason._tag !== "TooLarge"
+    : error._tag === "SignatureError" && error.reason._tag === "Probe"
 }
 
 /** What decides how a call is repeated. */
@@ -71,26 +66,22 @@ export const repeat = <A, E extends WeChatPayError, R>(
   })
   // Few calls fail: the policy is set up after the first failure, and starts with it.
   return Effect.catch(once, (first) => {
-    let failure: E | undefined = first
-    const next = Effect.suspend(() => {
-      if (failure === undefined) return Effect.andThen(Metrics.retried(where.endpoint), once)
-      const error = failure
-      failure = undefined
-      return Effect.fail(error)
-    })
-    const repeated = next.pipe(
+    let next: Effect.Effect<A, E, R> = Effect.fail(first)
+    const repeated = Effect.suspend(() => {
+      const attempt = next
+      next = Effect.andThen(Metrics.retried(where.endpoint), once)
+      return attempt
+    }).pipe(
       Effect.retry({
         // No repeat comes before `Retry-After`: a policy that does not wait that long has ended.
         schedule: Schedule.while(
           config.retry,
-          ({ duration, input }) =>
-            input._tag !== "ApiError" || input.retryAfter === undefined ||
-            Duration.toSeconds(duration) >= input.retryAfter
+          ({ duration, input }) => input._tag !== "ApiError" || Duration.toSeconds(duration) >= (input.retryAfter ?? 0)
         ),
         while: (error) => {
           if (error.outcome === "Unknown") doubtful = true
           const again = mayRepeat(safe, error) && isFinal?.(error) !== true
-          if (again && error._tag === "TransportError" && error.reason._tag !== "TooLarge") turn++
+          if (again && error._tag === "TransportError") turn++
           return again
         }
       }),

@@ -11,10 +11,7 @@ const isTestClock = (clock: Clock.Clock): clock is TestClock => "adjust" in cloc
 const stoodStill = (clock: TestClock): Effect.Effect<boolean> =>
   Effect.suspend(() => {
     const time = clock.currentTimeMillisUnsafe()
-    return Effect.andThen(
-      clock.withLive(Effect.sleep("1 second")),
-      Effect.sync(() => clock.currentTimeMillisUnsafe() === time)
-    )
+    return Effect.map(clock.withLive(Effect.sleep("1 second")), () => clock.currentTimeMillisUnsafe() === time)
   })
 
 const warn = (name: string) =>

@@ -16,6 +16,7 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as Authorization from "../internal/authorization.ts"
 import { definedFields } from "../internal/definedFields.ts"
+import { property } from "../internal/json.ts"
 import { classify, type Failure } from "../internal/socketOutcome.ts"
 import { version } from "../internal/version.ts"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
@@ -68,9 +69,6 @@ export interface Response {
 /** Largest response that is read into memory. Files are streamed. */
 export const maxResponse = 32 * 1024 * 1024
 
-/** Body of a GET, and of a POST without parameters. */
-export const noBody: Uint8Array = new Uint8Array(0)
-
 const userAgent = `effect-wechatpay/${version}`
 
 /** effect/http's own spans and trace headers hold the whole address, openids included. */
@@ -78,28 +76,22 @@ const withoutTracing = Context.make(HttpClient.TracerDisabledWhen, () => true).p
   Context.add(HttpClient.TracerPropagationEnabled, false)
 )
 
-/** Settings of fetch, with which a redirect never receives a signed request. */
-const withoutRedirects = (context: Context.Context<never>): Context.Context<never> =>
-  Context.add(context, FetchHttpClient.RequestInit, {
-    ...Context.getOrUndefined(context, FetchHttpClient.RequestInit),
-    redirect: "manual"
-  })
-
 /**
  * Executes a request without redirects and tracing. The redirects are switched off where the client itself runs: only
  * there are the settings of fetch visible that were provided beneath the client's layer, such as a proxy.
  */
 const execute = (client: HttpClient.HttpClient, request: HttpClientRequest.HttpClientRequest) =>
-  Effect.updateContext(
-    client.postprocess(
-      Effect.flatMap(client.preprocess(request), (request) =>
-        Effect.withFiberSucceed((fiber) => {
-          fiber.setContext(withoutRedirects(fiber.context))
-          return request
+  client.postprocess(
+    Effect.flatMap(client.preprocess(request), (request) =>
+      Effect.withFiberSucceed((fiber) => {
+        const context: Context.Context<never> = fiber.context
+        fiber.setContext(Context.add(context, FetchHttpClient.RequestInit, {
+          ...Context.getOrUndefined(context, FetchHttpClient.RequestInit),
+          redirect: "manual"
         }))
-    ),
-    (context: Context.Context<never>) => Context.merge(context, withoutTracing)
-  )
+        return request
+      }))
+  ).pipe(Effect.provideContext(withoutTracing))
 
 /** Where a request goes: path and query as they were signed. */
 export interface Address {
@@ -188,39 +180,22 @@ export const send = Effect.fnUntraced(function*(
   )
 })
 
-/** Error of a request that did not come back, or of a body that broke off. */
-const lost = (
-  where: Where,
-  cause: HttpClientError,
-  { code, outcome, reason }: Failure
-): TransportError =>
-  new TransportError({
+/** Converts an error of effect/http. Where a body broke off, its request was sent: the error's code says nothing of that. */
+export const transportError = (where: Where, error: HttpClientError, isOfBody = false): TransportError => {
+  const { _tag } = error.reason
+  const found = classify(property(error.reason, "cause"))
+  const { code, outcome, reason }: Failure = _tag === "InvalidUrlError" || _tag === "EncodeError"
+    ? { reason: "Connect", outcome: "NotSent", code: undefined }
+    : _tag === "TransportError" && !isOfBody
+    ? found
+    : { ...found, reason: "Lost", outcome: "Unknown" }
+  return new TransportError({
     ...where,
     outcome,
     reason: { _tag: reason, ...definedFields({ code }) },
-    cause: Redacted.make<unknown>(cause, { label: "HttpClientError" })
+    cause: Redacted.make<unknown>(error, { label: "HttpClientError" })
   })
-
-/** Converts an error of effect/http. */
-export const transportError = (where: Where, error: HttpClientError): TransportError => {
-  switch (error.reason._tag) {
-    case "TransportError":
-      return lost(where, error, classify(error.reason.cause))
-    case "InvalidUrlError":
-    case "EncodeError":
-      return lost(where, error, { reason: "Connect", outcome: "NotSent", code: undefined })
-    default:
-      return bodyError(where, error)
-  }
 }
-
-/** Error of a body that broke off. Its request was sent, regardless of the error's code. */
-export const bodyError = (where: Where, error: HttpClientError): TransportError =>
-  lost(where, error, {
-    reason: "Lost",
-    outcome: "Unknown",
-    code: "cause" in error.reason ? classify(error.reason.cause).code : undefined
-  })
 
 /** Error of a response that is larger than is read. */
 export const tooLarge = (where: Where) =>
@@ -235,9 +210,9 @@ export const receive = (
   const length = headers["content-length"]
   // A compressed body can have any length once decompressed.
   const isOpen = length === undefined || headers["content-encoding"] !== undefined
-  const body: Effect.Effect<Uint8Array, TransportError> = isOpen && status !== 204
+  const body = isOpen && status !== 204
     ? Stream.runFoldEffect(
-      Stream.mapError(response.stream, (error) => bodyError(where, error)),
+      response.stream,
       () => ({ chunks: Array<Uint8Array>(), length: 0 }),
       (read, chunk) => {
         read.length += chunk.length
@@ -247,13 +222,9 @@ export const receive = (
     ).pipe(Effect.map(({ chunks }) => Buffer.concat(chunks)))
     : Number(length ?? 0) > maxResponse
     ? Effect.fail(tooLarge(where))
-    : response.arrayBuffer.pipe(
-      Effect.map((buffer) => new Uint8Array(buffer)),
-      Effect.mapError((error) => bodyError(where, error))
-    )
-  return Effect.map(body, (bytes) => ({ status, headers, body: bytes }))
+    : Effect.map(response.arrayBuffer, (buffer) => new Uint8Array(buffer))
+  return Effect.mapBoth(body, {
+    onSuccess: (body) => ({ status, headers, body }),
+    onFailure: (error) => error._tag === "TransportError" ? error : transportError(where, error, true)
+  })
 }
-
-/** Body of JSON bytes, sent as they were signed. */
-export const jsonBody = (bytes: Uint8Array): HttpBody.HttpBody =>
-  bytes.length === 0 ? HttpBody.empty : HttpBody.uint8Array(bytes, "application/json")

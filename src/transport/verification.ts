@@ -65,17 +65,13 @@ export const verify = (
     verifyWith(Context.get(services, CertificateStore), Context.get(services, Clock.Clock), message)
   )
 
-type Reason = SignatureError["reason"]
+/** What an error says of the message that it is about. */
+export const about = (
+  { endpoint, route }: Pick<Signed, "endpoint" | "route">,
+  { body, headers }: Pick<Signed, "headers" | "body">
+) => ({ endpoint, route, ...requestId(headers), outcome: "Unknown", body: redactText(bodyText(body)) }) as const
 
-const failure = (message: Signed, reason: Reason): SignatureError =>
-  new SignatureError({
-    endpoint: message.endpoint,
-    route: message.route,
-    ...requestId(message.headers),
-    outcome: "Unknown",
-    body: redactText(bodyText(message.body)),
-    reason
-  })
+type Reason = SignatureError["reason"]
 
 /** Headers whose form and time are right. */
 interface Checked {
@@ -85,8 +81,12 @@ interface Checked {
   readonly nonce: string
 }
 
-const missing = (name: string): Reason => ({ _tag: "MissingHeader", header: `Wechatpay-${name}` })
-const malformed = (name: string): Reason => ({ _tag: "MalformedHeader", header: `Wechatpay-${name}` })
+const header = (_tag: "MissingHeader" | "MalformedHeader") => (name: string): Reason => ({
+  _tag,
+  header: `Wechatpay-${name}`
+})
+const missing = header("MissingHeader")
+const malformed = header("MalformedHeader")
 
 const check = ({ headers, sandbox, toleranceSeconds }: Signed, now: number): Checked | Reason => {
   const signature = headers["wechatpay-signature"]
@@ -121,7 +121,7 @@ export const verifyWith = (
   clock: Clock.Clock,
   message: Signed
 ): Effect.Effect<PlatformKey, SignatureError | CertificateError> => {
-  const fail = (reason: Reason) => Effect.fail(failure(message, reason))
+  const fail = (reason: Reason) => Effect.fail(new SignatureError({ ...about(message, message), reason }))
   const checked = check(message, clock.currentTimeMillisUnsafe())
   if ("_tag" in checked) {
     return checked._tag === "Probe" ? Effect.andThen(Metric.update(Metrics.probes, 1), fail(checked)) : fail(checked)

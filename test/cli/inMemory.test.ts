@@ -89,8 +89,29 @@ describe("call", () => {
       assert.match(placed.out, /"code_url": "weixin:/)
       const queried = yield* runIn(call, ["get", `/v3/pay/transactions/out-trade-no/${out_trade_no}?mchid=0019000001`])
       assert.strictEqual(JSON.parse(queried.out).trade_state, "NOTPAY")
+      for (const [query, ...more] of [["mchid=1&mchid=2"], ["mchid=1", JSON.stringify({ mchid: "2" })]]) {
+        const twice = yield* runIn(call, ["GET", `/v3/pay/transactions/out-trade-no/${out_trade_no}?${query}`, ...more])
+        assert.match(twice.error, /^mchid stands in the request twice/)
+      }
       const foreign = yield* runIn(call, ["GET", `/v3/pay/transactions/out-trade-no/${out_trade_no}?mchid=0019000002`])
       assert.strictEqual(foreign.code, exitCodes.refused)
+    })))
+
+  it.effect("saves a file that a route responds with", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Native.prepay(order)
+      yield* sandbox.pay({ out_trade_no })
+      yield* sandbox.advance("1 day")
+      const requested = yield* runIn(call, ["GET", "/v3/bill/tradebill?bill_date=2026-11-23"])
+      const { pathname, search } = new URL(JSON.parse(requested.out).download_url)
+      const out = join(home, "raw.csv")
+      const saved = yield* runIn(call, ["GET", pathname + search, "--out", out])
+      assert.deepStrictEqual(JSON.parse(saved.out), { out, bytes: readFileSync(out).length })
+      assert.include(readFileSync(out, "utf8"), out_trade_no)
+      for (
+        const wrong of [["POST", pathname], ["Order.queryByOutTradeNo", JSON.stringify({ out_trade_no })]]
+      ) assert.strictEqual((yield* runIn(call, [...wrong, "--out", out])).code, exitCodes.usage)
     })))
 
   it.effect("ends with a code that says whether anything may have happened", () =>
@@ -108,6 +129,7 @@ describe("call", () => {
       yield* sandbox.clearFaults
       const refused = yield* runIn(call, ["Order.queryByOutTradeNo", JSON.stringify({ out_trade_no: "none_such" })])
       assert.strictEqual(refused.code, exitCodes.refused)
+      assert.match(refused.error, /404 ORDER_NOT_EXIST; .*; WeChat Pay says: 订单不存在$/)
       const nonsense = yield* runIn(call, ["Native.prepay", JSON.stringify({ ...order, nonsense: 1 })])
       assert.strictEqual(nonsense.code, exitCodes.usage)
     })))
@@ -230,5 +252,30 @@ describe("verify", () => {
       assert.strictEqual((yield* runIn(verify, [file])).code, exitCodes.refused)
       writeFileSync(file, text)
       assert.strictEqual((yield* runIn(verify, [file])).code, exitCodes.usage)
+
+      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`).join("\n")
+      const lists = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]))
+      const asStrangersStoreIt = {
+        "with the line end of an editor": `${lines}\n\n${text}\n`,
+        "with a byte order mark": `\uFEFF${lines}\n\n${text}`,
+        "with lists as headers": JSON.stringify({
+          headers: { ...lists, "content-length": 1, cookie: null },
+          body: text
+        }),
+        "as a gateway's event": JSON.stringify({
+          headers,
+          body: Buffer.from(body).toString("base64"),
+          isBase64Encoded: true
+        })
+      }
+      for (const [title, content] of Object.entries(asStrangersStoreIt)) {
+        writeFileSync(file, content)
+        assert.match((yield* runIn(verify, [file])).out, /^genuine/, title)
+      }
+      writeFileSync(file, `${lines}\n\n${text} \n`)
+      assert.strictEqual((yield* runIn(verify, [file])).code, exitCodes.refused)
+      writeFileSync(file, JSON.stringify({ headers, body: JSON.parse(text) }))
+      const parsed = yield* runIn(verify, [file])
+      assert.deepStrictEqual([parsed.code, /a parser read it/.test(parsed.error)], [exitCodes.usage, true])
     })))
 })

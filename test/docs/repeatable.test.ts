@@ -7,7 +7,9 @@ import { DateTime, Effect, Exit } from "effect"
 import { Complaint } from "effect-wechatpay/complaints"
 import { Contract, Schedule } from "effect-wechatpay/papay"
 import { Parking } from "effect-wechatpay/parking"
+import { Native as PartnerNative } from "effect-wechatpay/partner-payments"
 import { ServiceOrder as PartnerServiceOrder } from "effect-wechatpay/partner-payscore"
+import { ProfitSharingReceiver as PartnerProfitSharingReceiver } from "effect-wechatpay/partner-profit-sharing"
 import { Native, Refund } from "effect-wechatpay/payments"
 import { ServiceOrder } from "effect-wechatpay/payscore"
 import { ProfitSharingOrder, ProfitSharingReceiver } from "effect-wechatpay/profit-sharing"
@@ -191,6 +193,29 @@ const cases: Readonly<Record<string, Readonly<Record<string, (source: string) =>
       run: (share) => share(transaction_id, "P1", partner.account),
       moved: ({ sharings }) => sharings.map(({ receivers }) => receivers.map(({ amount }) => amount)),
       once: [[200]]
+    }),
+    commission: () => ({
+      prepare: Effect.gen(function*() {
+        const sandbox = yield* Sandbox.Sandbox
+        yield* PartnerNative.prepay({
+          sub_mchid,
+          description: "茶",
+          out_trade_no,
+          amount: { total: 1000 },
+          settle_info: { profit_sharing: true }
+        })
+        yield* sandbox.pay({ out_trade_no })
+        yield* sandbox.advance("2 minutes")
+        yield* PartnerProfitSharingReceiver.add({
+          ...partner,
+          sub_mchid,
+          name: "示例商户",
+          relation_type: "SERVICE_PROVIDER"
+        })
+      }),
+      run: (commission) => commission(sub_mchid, partner.account, { transaction_id, out_order_no: "P1" }),
+      moved: ({ sharings }) => sharings.map(({ receivers }) => receivers.map(({ amount }) => amount)),
+      once: [[100]]
     }),
     refund: () => ({
       prepare: Effect.gen(function*() {

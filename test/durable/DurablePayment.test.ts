@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, type Duration, Effect, Layer, Option, Schedule, Schema } from "effect"
+import { DateTime, type Duration, Effect, Layer, Logger, Option, Schedule, Schema } from "effect"
 import { Notification } from "effect-wechatpay"
 import { DurablePayment } from "effect-wechatpay/durable"
 import { Native, Order, Refund } from "effect-wechatpay/payments"
@@ -425,9 +425,38 @@ for (const [name, engine] of inMemory) {
 
     test("takes no refund that is not one of its orders'", () =>
       Effect.gen(function*() {
-        const resource = { out_refund_no: "by-hand", refund_status: "SUCCESS" }
-        assert.isFalse(yield* Tea.refunded({ resource }))
+        yield* place
+        for (const out_refund_no of ["by-hand", "another@1", `${out_trade_no}@1`]) {
+          assert.isFalse(yield* Tea.refunded({ resource: { out_refund_no, refund_status: "SUCCESS" } }))
+        }
       }))
+
+    test("asks for another day where nobody asked when it was time", (log) =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.Sandbox
+        yield* prepay
+        yield* sandbox.pay({ out_trade_no })
+        yield* sandbox.failNext(down, { endpoint: "Order.queryByOutTradeNo", times: 2 })
+        const time_expire = DateTime.subtract(yield* DateTime.now, { days: 2 })
+        yield* Tea.start({ out_trade_no, time_expire, data: { cups: 2 } })
+        yield* reaches("Fulfilled")
+        assert.deepStrictEqual(log.ended, ["Fulfilled 2"])
+      }), noRetry)
+
+    test("says in the log what it cannot learn, and that it gives up", () => {
+      const lines: Array<string> = []
+      const logger = Logger.layer([Logger.make(({ logLevel, message }) => {
+        if (logLevel === "Warn") lines.push(String(message))
+      })])
+      return Effect.gen(function*() {
+        const sandbox = yield* Sandbox.Sandbox
+        yield* place
+        yield* sandbox.failNext({ kind: "error", status: 401, code: "SIGN_ERROR" }, { times: 1000 })
+        yield* reaches("Unsettled", { step: "20 minutes", limit: "2 days" })
+        assert.strictEqual(lines[0], `Tea: order ${out_trade_no}: the query failed (SIGN_ERROR)`)
+        assert.strictEqual(lines.at(-1), `Tea: order ${out_trade_no} is given up: nobody knows how it ended`)
+      }).pipe(Effect.provide(logger))
+    }, { ...noRetry, days: true })
 
     test("waits for the end", () =>
       Effect.gen(function*() {
@@ -443,3 +472,26 @@ for (const [name, engine] of inMemory) {
       }))
   })
 }
+
+it.effect("an order that nobody paid ends, although its data no longer fits", () => {
+  let fits = true
+  const Coffee = DurablePayment.make({
+    name: "Coffee",
+    orders: DurablePayment.direct,
+    data: Schema.Int.check(Schema.makeFilter(() => fits)),
+    value: Schema.Void,
+    error: Schema.Never
+  })
+  return Effect.gen(function*() {
+    const { advance } = yield* Sandbox.Sandbox
+    yield* Coffee.start({ out_trade_no, time_expire: yield* expiry, data: 2 })
+    yield* prepay
+    fits = false
+    yield* TestDurable.reaches(Coffee.poll(out_trade_no), ["Closed"], { advance, step: "1 minute" })
+  }).pipe(Effect.provide(
+    Coffee.toLayer({ fulfil: () => Effect.void }).pipe(
+      Layer.provideMerge(inMemory[0][1]),
+      Layer.provideMerge(Lawful.layer())
+    )
+  ))
+})

@@ -118,6 +118,28 @@ describe("DurableRefund", () => {
       assert.lengthOf((yield* sandbox.state).refunds, 1)
     }).pipe(Effect.provide(layer({ refundDelay: "1 hour" }))))
 
+  it.effect("shows the last refusal, and nothing once the refund is under way", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* paid
+      const state = (matches: (state: DurableRefund.State) => boolean) =>
+        TestDurable.until(Effect.map(Refunds.poll(out_refund_no), Option.filter(matches)), {
+          advance: sandbox.advance,
+          step: "10 seconds"
+        })
+      // A query that is refused says nothing of the refund.
+      yield* sandbox.failNext({ kind: "error", status: 403, code: "NO_AUTH" }, { endpoint: "Refund.query" })
+      yield* Refunds.start(refund)
+      yield* TestDurable.reaches(Refunds.poll(out_refund_no), ["Waiting"], { step: "10 millis" })
+      for (const code of ["FREQUENCY_LIMITED", "NOT_ENOUGH"]) {
+        yield* sandbox.failNext({ kind: "error", status: 403, code }, { endpoint: "Refund.create", times: 9 })
+        yield* state((found) => found._tag === "Attention" && found.reason === code)
+        yield* sandbox.clearFaults
+      }
+      yield* state(({ _tag }) => _tag === "Waiting")
+      assert.strictEqual((yield* sandbox.state).refunds[0]?.status, "PROCESSING")
+    }).pipe(Effect.provide(layer({ refundDelay: "3 days" }))))
+
   it.effect("stops at a number that stands for another refund", () =>
     Effect.gen(function*() {
       yield* paid

@@ -162,6 +162,78 @@ describe.skipIf(noPostgres !== undefined)("DurableStore", () => {
     )
   })
 
+  it.live("rolls back what ended wrote in the engine's transaction before a defect", () => {
+    const { prefix, run } = shop()
+    let isBroken = true
+    return run(
+      Effect.gen(function*() {
+        const sql = yield* SqlClient
+        yield* sql`CREATE TABLE ${sql(`${prefix}_served`)} (cups int)`
+        yield* paid("tea-ended")
+        yield* reaches("tea-ended", "Stopped")
+        isBroken = false
+        yield* Tea.resume("tea-ended")
+        yield* reaches("tea-ended", "Fulfilled")
+        assert.lengthOf(yield* sql`SELECT cups FROM ${sql(`${prefix}_served`)}`, 1)
+      }),
+      Tea.toLayer({
+        transactional: true,
+        fulfil: () => Effect.void,
+        ended: (_, { cups }) =>
+          Effect.gen(function*() {
+            const sql = yield* SqlClient
+            yield* sql`INSERT INTO ${sql(`${prefix}_served`)} ${sql.insert({ cups })}`
+            if (isBroken) return yield* Effect.die(new TypeError("no shelf"))
+          }).pipe(Effect.orDie)
+      })
+    )
+  })
+
+  it.live("fulfils again what died because its connection was lost", () => {
+    const { run } = shop()
+    let runs = 0
+    return run(
+      Effect.gen(function*() {
+        const sql = yield* SqlClient
+        yield* paid("tea-lost")
+        yield* Effect.repeat(
+          sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE query LIKE '%pg_sleep(20)%' AND pid <> pg_backend_pid()`,
+          { schedule: Schedule.spaced("50 millis"), until: (ended) => ended.length > 0 }
+        )
+        yield* reaches("tea-lost", "Fulfilled")
+        assert.strictEqual(runs, 2)
+      }),
+      Tea.toLayer({
+        fulfil: () =>
+          Effect.gen(function*() {
+            const sql = yield* SqlClient
+            if (++runs === 1) yield* sql`SELECT pg_sleep(20)`
+          }).pipe(Effect.orDie)
+      })
+    )
+  })
+
+  it.live("stops where a statement is wrong", () => {
+    const { prefix, run } = shop()
+    let runs = 0
+    return run(
+      Effect.gen(function*() {
+        yield* paid("tea-wrong")
+        yield* reaches("tea-wrong", "Stopped")
+        assert.strictEqual(runs, 1)
+      }),
+      Tea.toLayer({
+        fulfil: () =>
+          Effect.gen(function*() {
+            const sql = yield* SqlClient
+            runs++
+            yield* sql`INSERT INTO ${sql(`${prefix}_missing`)} VALUES (1)`
+          }).pipe(Effect.orDie)
+      })
+    )
+  })
+
   it.live("stops orders that the program no longer reads, and lets them go on once it does", () => {
     const { prefix, run } = shop()
     const served: Array<unknown> = []

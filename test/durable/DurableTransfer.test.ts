@@ -24,13 +24,16 @@ const run = <E>(
   return Effect.provide(body(log), layer(log))
 }
 
-const layer = (log: Log) =>
+const layer = (log: Log, options: { readonly confirm?: Effect.Effect<void> } = {}) =>
   Rewards.toLayer({
     request: (out_bill_no, { amount }) => Effect.succeed({ ...transfer, out_bill_no, transfer_amount: amount }),
     confirm: ({ package_info }) =>
-      Effect.sync(() => {
-        log.shown.push(package_info)
-      }),
+      Effect.andThen(
+        Effect.sync(() => {
+          log.shown.push(package_info)
+        }),
+        options.confirm ?? Effect.void
+      ),
     ended: ({ _tag }, { amount }) =>
       Effect.sync(() => {
         log.ended.push(`${_tag} ${amount}`)
@@ -145,6 +148,8 @@ describe("DurableTransfer", () => {
           Effect.sync(() => log.shown.length > 0 ? Option.some(log.shown) : Option.none()),
           { advance: sandbox.advance }
         )
+        // It waits for its user, and for nobody else.
+        yield* reaches("Waiting", "10 millis", "1 second")
       })
     ))
 
@@ -158,6 +163,29 @@ describe("DurableTransfer", () => {
         assert.deepStrictEqual(log.ended, ["Unsettled 400000"])
       })
     ))
+
+  it.effect("creates nothing that WeChat Pay may have forgotten", () => {
+    const log: Log = { shown: [], ended: [] }
+    let isBroken = true
+    const confirm = Effect.suspend(() => isBroken ? Effect.die(new TypeError("no page")) : Effect.void)
+    return Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Rewards.start({ out_bill_no, data })
+      yield* reaches("Stopped", "10 millis")
+      isBroken = false
+      yield* sandbox.advance("31 days")
+      yield* sandbox.failNext({ kind: "error", status: 404, code: "NOT_FOUND" }, {
+        endpoint: "Transfer.queryByOutBillNo",
+        times: 1000
+      })
+      yield* Rewards.resume(out_bill_no)
+      yield* reaches("Unsettled", "1 hour", "2 days")
+      const created = (yield* sandbox.events).filter((event) =>
+        event.kind === "request" && event.endpoint === "Transfer.create"
+      )
+      assert.lengthOf(created, 1)
+    }).pipe(Effect.provide(layer(log, { confirm })))
+  })
 
   it.effect("stops at a number that stands for another transfer", () =>
     run(() =>

@@ -145,6 +145,7 @@ export const world = async () => {
       )
     await run(server.url, `CREATE DATABASE ${name}`)
     await run(url, "CREATE TABLE fulfilments (number text, process int, at timestamptz DEFAULT now())")
+    await run(url, "CREATE TABLE endings (cups int, state text)")
     return {
       url,
       sql: (statement: string) => run(url, statement),

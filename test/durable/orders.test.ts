@@ -3,6 +3,7 @@ import { DateTime, Effect, Layer, Schedule, Schema } from "effect"
 import { Notification } from "effect-wechatpay"
 import { DurablePayment } from "effect-wechatpay/durable"
 import * as Partner from "effect-wechatpay/partner-payments"
+import { Order as PartnerOrder } from "effect-wechatpay/partner-payments"
 import { CodePay, Combine, Order, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { TestDurable } from "effect-wechatpay/testing"
@@ -70,6 +71,58 @@ describe("DurablePayment of a service provider", () => {
     }).pipe(Effect.provide(layerOf(Others.toLayer(handlers)))))
 })
 
+describe("DurablePayment of two sub-merchants with the same number", () => {
+  const [first, second] = ["0019000002", "0019000003"] as const
+  const fulfilled: Array<string | undefined> = []
+  const fulfil = ({ sub_mchid }: DurablePayment.PartnerStoredOrder) =>
+    Effect.sync(() => {
+      fulfilled.push(sub_mchid)
+    })
+
+  const secondIsPaid = Effect.gen(function*() {
+    const { pay } = yield* Sandbox.Sandbox
+    yield* Partner.Native.prepay({ ...order, sub_mchid: first })
+    yield* Partner.Native.prepay({ ...order, sub_mchid: second })
+    yield* pay({ out_trade_no, mchid: second })
+    const [paid] = yield* announced
+    return paid?.event === "Order.partnerPaid" ? paid : assert.fail(`announced ${paid?.event}`)
+  })
+
+  it.effect("stops, and does not fulfil what was not paid", () =>
+    Effect.gen(function*() {
+      fulfilled.length = 0
+      const { advance } = yield* Sandbox.Sandbox
+      yield* Others.start({ out_trade_no, sub_mchid: first, time_expire: yield* soon, data: undefined })
+      yield* Others.paid(yield* secondIsPaid)
+      const { cause } = yield* TestDurable.reaches(Others.poll(out_trade_no), ["Stopped"], { advance })
+      assert.include(String(cause), "another merchant's order")
+      assert.isEmpty(fulfilled)
+    }).pipe(Effect.provide(layerOf(Others.toLayer({ fulfil })))))
+
+  const Apart = DurablePayment.make({
+    name: "Apart",
+    orders: {
+      ...DurablePayment.partner,
+      numberOf: ({ out_trade_no, sub_mchid }) => `${sub_mchid}_${out_trade_no}`,
+      numberOfPaid: ({ out_trade_no, sub_mchid }: PartnerOrder.Transaction) => `${sub_mchid}_${out_trade_no}`
+    },
+    ...schemas
+  })
+
+  it.effect("keeps them apart where the number says whose it is", () =>
+    Effect.gen(function*() {
+      fulfilled.length = 0
+      const { advance } = yield* Sandbox.Sandbox
+      for (const sub_mchid of [first, second]) {
+        yield* Apart.start({ out_trade_no, sub_mchid, time_expire: yield* soon, data: undefined })
+      }
+      yield* Apart.paid(yield* secondIsPaid)
+      yield* TestDurable.reaches(Apart.poll(`${second}_${out_trade_no}`), ["Fulfilled"], { advance })
+      yield* TestDurable.reaches(Apart.poll(`${first}_${out_trade_no}`), ["Closed"], { advance })
+      assert.deepStrictEqual(fulfilled, [second])
+    }).pipe(Effect.provide(layerOf(Apart.toLayer({ fulfil })))))
+})
+
 describe("DurablePayment of combined orders", () => {
   const combine_out_trade_no = "basket20261130"
   const sub = (number: string, total_amount: number) => ({
@@ -114,6 +167,19 @@ describe("DurablePayment of combined orders", () => {
         ]])
       }).pipe(Effect.provide(layerOf(Baskets.toLayer(handlers)))))
   }
+
+  it.effect("takes no notification for paid of which one order is not paid", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* start
+      yield* sandbox.pay({ out_trade_no: combine_out_trade_no })
+      const [paid] = yield* announced
+      if (paid?.event !== "Order.combinedPaid") return assert.fail(`announced ${paid?.event}`)
+      const [one, other] = paid.resource.sub_orders ?? []
+      if (one === undefined || other === undefined) return assert.fail("no orders")
+      yield* Baskets.paid({ resource: { ...paid.resource, sub_orders: [one, { ...other, trade_state: "NOTPAY" }] } })
+      yield* TestDurable.reaches(Baskets.poll(combine_out_trade_no), ["Waiting"], { step: "1 millis" })
+    }).pipe(Effect.provide(layerOf(Baskets.toLayer(handlers)))))
 
   it.effect("closes all of them", () =>
     Effect.gen(function*() {
@@ -160,6 +226,38 @@ describe("DurablePayment of payment code orders", () => {
       assert.include(["PAYERROR", "REVOKED"], done.order.trade_state)
     }).pipe(Effect.provide(layerOf(Codes.toLayer(handlers)))))
 
+  it.effect("does not take for paid what was reversed, although a query says so", () => {
+    const fulfilled: Array<string> = []
+    const Stale = DurablePayment.make({
+      name: "Stale",
+      orders: {
+        ...DurablePayment.codePay,
+        query: ({ out_trade_no }) =>
+          Effect.flatMap(DateTime.now, (now) =>
+            DateTime.toEpochMillis(now) < 35_000
+              ? Effect.succeed({
+                out_trade_no,
+                trade_state: DateTime.toEpochMillis(now) < 31_000 ? "USERPAYING" : "SUCCESS"
+              })
+              : Order.queryByOutTradeNo({ out_trade_no }))
+      },
+      ...schemas
+    })
+    return Effect.gen(function*() {
+      const { advance } = yield* Sandbox.Sandbox
+      yield* Stale.start({ out_trade_no, time_expire: DateTime.makeUnsafe(31_000), data: undefined })
+      yield* charge("130061098828009406")
+      const done = yield* TestDurable.reaches(Stale.poll(out_trade_no), ["Failed", "Fulfilled"], { advance })
+      assert.strictEqual(done._tag, "Failed")
+      assert.isEmpty(fulfilled)
+    }).pipe(Effect.provide(layerOf(Stale.toLayer({
+      fulfil: ({ out_trade_no }) =>
+        Effect.sync(() => {
+          fulfilled.push(out_trade_no)
+        })
+    }))))
+  })
+
   it.effect("does not take for paid what a lost reversal may take back", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
@@ -170,10 +268,12 @@ describe("DurablePayment of payment code orders", () => {
         times: 4
       })
       yield* charge("130061098828009406")
-      // Until the deadline nothing is learned; then the reversal gets lost on its way.
+      // Until the deadline nothing is learned; then the reversal gets lost on its way, and the next one is not sent.
       yield* sandbox.advance("44 seconds")
       yield* sandbox.clearFaults
       yield* sandbox.failNext({ kind: "resetBefore" }, { endpoint: "CodePay.reverse" })
+      yield* sandbox.advance("1 second")
+      yield* sandbox.failNext({ kind: "hostDown" }, { endpoint: "CodePay.reverse" })
       const done = yield* TestDurable.reaches(Codes.poll(out_trade_no), ["Failed", "Refused"], {
         advance: sandbox.advance
       })

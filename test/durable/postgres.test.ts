@@ -156,7 +156,9 @@ describe.skipIf(noPostgres !== undefined)(
         const shop = await here.database()
         const machine = shop.machine(environment)
         const numbers = Array.from({ length: 10 }, (_, index) => numberOf(`lost${JSON.stringify(environment)}`, index))
+        const unpaid = Array.from({ length: 10 }, (_, index) => numberOf(`unpaid${JSON.stringify(environment)}`, index))
         for (const number of numbers) await machine.send({ do: "order", number })
+        for (const [index, number] of unpaid.entries()) await machine.send({ do: "order", number, cups: 100 + index })
         const first = here.posted.length
         for (const number of numbers) await here.pay(number)
         await here.notification(first + numbers.length - 1)
@@ -165,9 +167,14 @@ describe.skipIf(noPostgres !== undefined)(
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         assert.isAtLeast(Number(ended[0]?.ended), 2)
-        for (const index of numbers.keys()) await notify(machine, first + index)
+        const close = (number: string) =>
+          until(() => machine.send({ do: "close", number }).then(() => true, () => undefined))
+        await Promise.all([...unpaid.map(close), ...numbers.map((_, index) => notify(machine, first + index))])
         for (const number of numbers) await reach(machine, number, "Fulfilled")
         assert.deepStrictEqual(new Set((await shop.fulfilled()).values()), new Set([1]))
+        for (const number of unpaid) await reach(machine, number, "Closed")
+        const endings = await shop.sql("SELECT count(*)::int AS n FROM endings WHERE cups >= 100 GROUP BY cups")
+        assert.deepStrictEqual(endings.map(({ n }) => n), unpaid.map(() => 1))
         await machine.end("SIGKILL")
       }
     })

@@ -8,7 +8,7 @@ describe("surviving", () => {
     Effect.gen(function*() {
       let runs = 0
       const away = Effect.suspend(() => ++runs < 4 ? Effect.die({ _tag: "PersistenceError" }) : Effect.succeed(runs))
-      const fiber = yield* Effect.forkChild(surviving(away), { startImmediately: true })
+      const fiber = yield* Effect.forkChild(surviving(away, "Tea"), { startImmediately: true })
       yield* TestClock.adjust("1 minute")
       assert.strictEqual(yield* Fiber.join(fiber), 4)
       runs = 0
@@ -16,7 +16,7 @@ describe("surviving", () => {
         runs++
         return Effect.die(new TypeError("no shelf"))
       })
-      const exit = yield* Effect.exit(surviving(broken))
+      const exit = yield* Effect.exit(surviving(broken, "Tea"))
       assert.include(exit._tag === "Failure" ? Cause.pretty(exit.cause) : "", "no shelf")
       assert.strictEqual(runs, 1)
     }))

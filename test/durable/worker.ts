@@ -58,7 +58,10 @@ const Shop = Layer.unwrap(Effect.gen(function*() {
       }).pipe(Effect.catchTag("SqlError", (error) => Effect.die(error))),
     refund: ({ total = 0 }: DurablePayment.Part) => ({ amount: { refund: total, total, currency: "CNY" } })
   }
-  return Layer.merge(Tea.toLayer(handlers), Exact.toLayer({ ...handlers, transactional: true }))
+  /** An order that is closed has no number here: it is held in `data`. */
+  const ended = ({ _tag }: { readonly _tag: string }, { cups }: { readonly cups: number }) =>
+    sql`INSERT INTO endings ${sql.insert({ cups, state: _tag })}`.pipe(Effect.orDie, Effect.asVoid)
+  return Layer.merge(Tea.toLayer({ ...handlers, ended }), Exact.toLayer({ ...handlers, transactional: true }))
 }))
 
 const Pg = PgClient.layer({ url: Redacted.make(env("PG_URL")), maxConnections: 4 })
@@ -112,16 +115,21 @@ const Live = Shop.pipe(
 const parse = Notification.parse([Order.paid, ...Refund.events])
 
 type Command =
-  | { readonly do: "order" | "poll" | "resume"; readonly number: string; readonly seconds?: number }
+  | {
+    readonly do: "order" | "poll" | "resume" | "close"
+    readonly number: string
+    readonly seconds?: number
+    readonly cups?: number
+  }
   | { readonly do: "notify"; readonly headers: Record<string, string>; readonly body: string }
 
 const run = (command: Command): Effect.Effect<unknown, unknown, WorkflowEngine | Layer.Success<typeof Live>> => {
   switch (command.do) {
     case "order":
       return Effect.gen(function*() {
-        const { number, seconds = 600 } = command
+        const { cups = 1, number, seconds = 600 } = command
         const time_expire = DateTime.add(yield* DateTime.now, { seconds })
-        yield* ofNumber(number).start({ out_trade_no: number, time_expire, data: { cups: 1 } })
+        yield* ofNumber(number).start({ out_trade_no: number, time_expire, data: { cups } })
         yield* holdAt("started", number)
         yield* Native.prepay({ description: "茶", out_trade_no: number, amount: { total: 100 } })
         yield* holdAt("placed", number)
@@ -131,6 +139,8 @@ const run = (command: Command): Effect.Effect<unknown, unknown, WorkflowEngine |
         ofNumber(command.number).poll(command.number),
         (state) => Option.isSome(state) ? state.value._tag : "None"
       )
+    case "close":
+      return ofNumber(command.number).close(command.number)
     case "resume":
       return ofNumber(command.number).resume(command.number)
     case "notify":

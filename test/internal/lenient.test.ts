@@ -44,14 +44,7 @@ const everywhere = (value: unknown, change: (value: unknown, isItem: boolean) =>
 
 const decode = ({ name, schema }: (typeof sent)[number], json: unknown) => {
   const text = JSON.stringify(json)
-  return Lenient.decodeJson(
-    Schema.decodeUnknownEffect(schema),
-    JSON.parse(text),
-    text,
-    name,
-    () => false,
-    schema.ast
-  ).pipe(
+  return Lenient.decoder(name, schema)(JSON.parse(text), text).pipe(
     Effect.provideService(Wire.Opener, { open: (ciphertext) => Effect.succeed(ciphertext) }),
     Effect.provideService(References.MinimumLogLevel, "Error")
   )
@@ -161,14 +154,7 @@ describe("An item that cannot be read", () => {
         data: Schema.Array(Schema.Struct({ id: Schema.String, name: Schema.optional(Schema.String) }))
       })
       const text = JSON.stringify({ data: [{ id: 1, name: true }, { name: "secret" }, "secret", { id: "4" }] })
-      const page = yield* Lenient.decodeJson(
-        Schema.decodeUnknownEffect(Page),
-        JSON.parse(text),
-        text,
-        "Own.list",
-        () => false,
-        Page.ast
-      ).pipe(
+      const page = yield* Lenient.decoder("Own.list", Page)(JSON.parse(text), text).pipe(
         Effect.provideService(References.MinimumLogLevel, "All"),
         Effect.provide(
           Logger.layer([Logger.make(({ logLevel, message }) => void logged.push(`${logLevel} ${message}`))])
@@ -177,22 +163,15 @@ describe("An item that cannot be read", () => {
       assert.deepStrictEqual(page.data, [{ id: "1" }, { id: "4" }])
       assert.deepStrictEqual(logged, [
         "Debug Own.list: read in another form: data[0].id; 1 field(s) do not fit and read as absent: data[0].name",
-        "Warn Own.list: 2 item(s) do not fit and are left out: data[2], data[1]"
+        "Warn Own.list: 2 item(s) do not fit and are left out: data[1], data[2]"
       ])
     }))
 
   it.effect("is not made up from a number that JavaScript cannot hold", () =>
     Effect.gen(function*() {
       const Order = Schema.Struct({ transaction_id: Schema.optional(Schema.String) })
-      const read = (text: string) =>
-        Lenient.decodeJson(
-          Schema.decodeUnknownEffect(Order),
-          JSON.parse(text),
-          text,
-          "Own.query",
-          () => false,
-          Order.ast
-        )
+      const decode = Lenient.decoder("Own.query", Order)
+      const read = (text: string) => decode(JSON.parse(text), text)
       assert.deepStrictEqual(yield* read(`{"transaction_id":4200001234}`), { transaction_id: "4200001234" })
       assert.deepStrictEqual(yield* read(`{"transaction_id":4200001234567890123456789012}`), {})
     }))

@@ -188,7 +188,9 @@ describe("pem", () => {
     it("nothing, a file name, an APIv3 key, half a file", () => {
       for (const parse of all) {
         for (const text of ["", "  \n", "\"\"", "\uFEFF"]) assert.strictEqual(issue(parse(text)).found, "nothing")
-        assert.match(issue(parse("/etc/wechatpay/apiclient_key.pem")).found, /^what looks like a file name/)
+        for (
+          const path of ["/etc/wechatpay/apiclient_key.pem", "/run/secrets/wechatkey", "./certs/key", "C:\\certs\\key"]
+        ) assert.match(issue(parse(path)).found, /^what looks like a file name/)
         const apiV3Key = issue(parse("abcdefghijklmnopqrstuvwxyz012345"))
         assert.strictEqual(apiV3Key.found, "text of 32 characters that is not PEM")
         assert.match(apiV3Key.advice, /APIv3 key/)

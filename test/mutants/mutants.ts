@@ -101,7 +101,7 @@ const content = (module: "router" | "content" | "inbox") =>
   )
 const event = of("src/NotificationEvent.ts", "test/notification/Notification.test.ts")
 const router = of("src/NotificationRouter.ts", "test/notification/NotificationHandler.test.ts")
-const difference = of("src/transport/signDifference.ts", "test/transport/signDifference.test.ts")
+const difference = of("src/internal/signDifference.ts", "test/internal/signDifference.test.ts")
 const handler = of("src/NotificationHandler.ts", "test/notification/NotificationHandler.test.ts")
 const stopwatch = of("src/notification/stopwatch.ts", "test/notification/NotificationHandler.test.ts")
 const lazyRuntime = of("src/notification/lazyRuntime.ts", "test/notification/NotificationHandler.test.ts")
@@ -113,7 +113,8 @@ const inboxOptions = of(
   "test/notification/NotificationInbox.test.ts",
   "test/notification/redisKeys.test.ts"
 )
-const billColumns = of("src/bill/columns.ts", "test/BillReading.test.ts")
+const dailyBills = of("docs/examples/daily-bills.ts", "test/docs/dailyBillsExample.test.ts")
+const billLine = of("src/bill/line.ts", "test/BillReading.test.ts")
 const billCells = of("src/bill/cells.ts", "test/BillReading.test.ts")
 const billAmount = of("src/bill/amount.ts", "test/BillReading.test.ts")
 const gather = of("src/inbox/gather.ts", "test/notification/gather.test.ts")
@@ -196,7 +197,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "bytes[length] = 0x0a"
   ),
   authorization("characters are counted for bytes", "Buffer.byteLength(head)", "head.length"),
-  authorization("nonces are short", " + id.slice(9, 13)", ""),
+  authorization("nonces are short", ".replaceAll(\"-\", \"\")", ".slice(0, 8)"),
 
   // The lean client
   undici("an interrupted request still gets its response", "    return response.hangUp\n", "    return Effect.void\n"),
@@ -347,6 +348,11 @@ export const mutants: ReadonlyArray<Mutant> = [
       "  const checked = check(message, clock.currentTimeMillisUnsafe())"
   ),
   response(
+    "an error document with a 2xx reads as an empty response",
+    "if (Result.isSuccess(parsed) && isOnlyError(parsed.success)) {",
+    "if (false as boolean && Result.isSuccess(parsed) && isOnlyError(parsed.success)) {"
+  ),
+  response(
     "an unsigned 2xx is accepted",
     "  description.signed\n    ? Effect",
     "  description.path === \"\"\n    ? Effect"
@@ -372,6 +378,21 @@ export const mutants: ReadonlyArray<Mutant> = [
     "merchants without certificates are asked again",
     "isFinal: (error) => error._tag === \"ApiError\" && error.status === 500",
     "isFinal: () => false"
+  ),
+  of("src/keys/downloading.ts", "test/CertificateStore.test.ts")(
+    "short lives never learn the next certificate",
+    "mayLackNext(yield* Clock.currentTimeMillis) ? 0 : interval",
+    "interval"
+  ),
+  of("src/call/upload.ts", "test/api/media/Media.test.ts")(
+    "a file without content is uploaded",
+    "if (content.length === 0)",
+    "if (content.length < 0)"
+  ),
+  of("src/call/upload.ts", "test/api/media/Media.test.ts")(
+    "a name without a point has an extension",
+    "/\\.([^.]*)$/.exec",
+    "/(?:^|\\.)([^.]*)$/.exec"
   ),
   certificates("a response in doubt is said to be sent", "return withOutcome(error, \"NotSent\")", "return error"),
 
@@ -505,6 +526,11 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   awaiting("a payment whose reversal is in doubt is paid", "inDoubt && outcome._tag", "false && outcome._tag"),
   awaiting(
+    "the next reversal settles the doubt about one that got lost",
+    "else if (closed.failure.outcome === \"Unknown\") inDoubt = true",
+    "else inDoubt = closed.failure.outcome === \"Unknown\""
+  ),
+  awaiting(
     "a refused query says that nothing was paid",
     "Effect.mapError((error) => withOutcome(error, \"Unknown\"))",
     "Effect.mapError((error) => error)"
@@ -619,7 +645,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   sandbox("products/profitSharing", "products/profitSharing")(
     "more than what is not shared is refunded",
-    "return left > 0 && amount > left",
+    "return unsplit > 0 && amount > unsplit",
     "return false"
   ),
   sandbox("products/complaints", "engine/notifications")(
@@ -660,8 +686,13 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   traffic("engine/requestHandler", "sandbox/wire")(
     "an empty Wechatpay-Serial is unknown",
-    "headers[\"wechatpay-serial\"]?.trim() || undefined",
-    "headers[\"wechatpay-serial\"]"
+    "serial === \"\" || serial.toUpperCase()",
+    "serial.toUpperCase()"
+  ),
+  traffic("engine/requestHandler", "sandbox/wire")(
+    "the serial of the merchant's own certificate is unknown",
+    "serial.toUpperCase() === keys.merchant.serial",
+    "false"
   ),
   traffic("protocol/headers", "sandbox/wire")(
     "names of headers are in lower case",
@@ -693,7 +724,18 @@ export const mutants: ReadonlyArray<Mutant> = [
     "!X509.samePublicKey(certificate.publicKey, privateKey)",
     "false"
   ),
-  settings("a short APIv3 key is taken", "bytes.length === 32", "bytes.length > 0"),
+  settings("a short APIv3 key is taken", "/^[\\x21-\\x7e]{32}$/.test(text)", "text !== \"\""),
+  settings("an APIv3 key that no console takes is taken", "/^[\\x21-\\x7e]{32}$/.test(text)", "bytes.length === 32"),
+  config(
+    "the APIv3 key goes out as serial number",
+    "serialNo === X509.normalizeSerial(Redacted.value(apiV3Key).export().toString())",
+    "serialNo === \"\""
+  ),
+  config(
+    "nobody hears that the certificate expires",
+    "now < notAfter - Duration.toMillis(renewal)",
+    "now < notAfter"
+  ),
   settings("plain http goes anywhere", "(allowPlainHttp || isLoopback(url))", "true"),
 
   // Who they are
@@ -736,6 +778,16 @@ export const mutants: ReadonlyArray<Mutant> = [
     "a user may have any number of authorisations",
     "others.length >= most",
     "others.length > 99"
+  ),
+  of("src/sandbox/engine/resource.ts", "test/sandbox/engine/resource.test.ts")(
+    "a change by hand ends the plan of a thing",
+    "if (next !== undefined) states.schedule(",
+    "if (next !== undefined && thing.state !== \"PAUSED\") states.schedule("
+  ),
+  of("src/sandbox/engine/values.ts", "test/sandbox/engine/resource.test.ts")(
+    "a filter of a list fits any value",
+    "(filter[name] ?? thing[name]) === thing[name]",
+    "filter[name] !== null"
   ),
   of("src/sandbox/products/fapiaoIndustries.ts", "test/api/fapiao/industries.test.ts")(
     "an application has any number of invoices at a time",
@@ -799,6 +851,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "status === 204"
   ),
   notification("verify")("a body that was parsed is read", "if (!isBytes(body))", "if (false)"),
+  of("src/notification/decode.ts", "test/notification/NotificationHandler.test.ts")(
+    "a program that declares both twins is asked to declare one",
+    "twins.every(isOther) ? twins[0] : undefined",
+    "twins.find(isOther)"
+  ),
   notification("open")(
     "content of an unknown merchant goes to the first",
     "candidates.find(({ merchant }) => named.includes(merchant.config.mchid))",
@@ -976,7 +1033,34 @@ export const mutants: ReadonlyArray<Mutant> = [
     "Effect.onInterrupt(() => abandon)",
     "Effect.onInterrupt(() => Effect.void)"
   ),
-  billColumns("a row has fields of the one before", "plan.every((column, index) =>", "plan.some((column, index) =>"),
+  certificates(
+    "a merchant whose change is complete is to give the key that it gave",
+    "trust.keys.some(({ kind }) => kind === \"publicKey\")",
+    "false"
+  ),
+  billLine("a row has fields of the one before", "blanks = blanks * 2 +", "blanks ="),
+  billLine("a row has the cells of the one before", "if (!column.read(value, cell)) return undefined", ""),
+  billLine("a zero that stands for nothing is read", " || isBlank(column, cell)) continue", ") continue"),
+  billLine(
+    "a cell that does not fit leaves the one before",
+    "if (!column.read(value, cell)) return undefined",
+    "column.read(value, cell)"
+  ),
+  billLine("a row that fits by its fields is not checked as a whole", "ast.checks === undefined &&", ""),
+  billLine("a default is that of the row before", ".every((name) => Object.hasOwn(fields, name))", ""),
+  billLine("a program changes rows that are not read yet", "const value = { ...decoded }", "const value = decoded"),
+  billLine("rows share what no field has", "if (!others.read(value, unnamed)) return undefined", ""),
+  dailyBills(
+    "a bill that is there is downloaded again",
+    "if (!(yield* fs.exists(path)))",
+    "if (!(yield* fs.exists(`${path}.`)))"
+  ),
+  dailyBills(
+    "a day is reconciled before its bill is there",
+    "{ hours: 10, days: count - index }",
+    "{ days: count - index }"
+  ),
+  dailyBills("a report is written where it may be read half", "writeFileString(part,", "writeFileString(report,"),
   billCells("days of a bill begin at midnight in Greenwich", " - 8 * hour", ""),
   billCells("a 32nd day is one of the next month", "day <= 31 &&", "day <= 32 &&"),
   billAmount("a refund of nothing is a negative zero", "first === 1 && fen !== 0", "first === 1"),
@@ -1193,8 +1277,18 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   merchants(
     "a merchant that could not be looked up is never asked for again",
-    "Effect.tapError(map.contextEffect(mchid), () => map.invalidate(mchid))",
-    "map.contextEffect(mchid)"
+    "Cause.hasInterruptsOnly(cause) ? Effect.void : map.invalidate(mchid)",
+    "Effect.void"
+  ),
+  merchants(
+    "a lookup that dies is a defect",
+    "Effect.catchDefect((defect) => Effect.fail(defect))",
+    "Effect.catchDefect((defect) => Effect.die(defect))"
+  ),
+  merchants(
+    "an error names nobody's variable",
+    "found !== undefined || own.test(name) ? `M",
+    "found !== undefined ? `M"
   ),
   merchants(
     "another merchant's settings are used",
@@ -1255,6 +1349,16 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   command("bill")("counts are amounts", "!/count|rows|total_rows/.test(field)", "field !== \"\""),
   command("verify")("a stored notification is stale", "asOf(seconds),", "asOf(now),"),
+  command("verify")(
+    "an editor's line end makes a notification a forgery",
+    "verifyMessage(other, flags.kind)",
+    "verified"
+  ),
+  command("call")(
+    "a refusal keeps what WeChat Pay says of it",
+    "Redacted.value(error.description)",
+    "error.description"
+  ),
   command("verify")("nobody says how old a notification is", "Math.abs(age) > Verification.tolerance", "age === 0.5"),
   command("check")(
     "another key's signature is fine",
@@ -1282,6 +1386,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "paid is final while a reversal is in doubt",
     "const inDoubt = orders.reverses &&",
     "const inDoubt = !orders.reverses &&"
+  ),
+  durable("DurablePayment", "orders")(
+    "paid is final though a reversal may have been sent earlier",
+    "closed.failure.outcome !== \"Refused\"",
+    "closed.failure.outcome === \"Unknown\""
   ),
   durable("DurablePayment", "orders")(
     "the orders of a combined payment share a refund",
@@ -1363,8 +1472,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   platforms("sharing")(
     "a closed share goes to nobody",
-    "? accounts.leftover(sharing.order) :",
-    "? Ledger.outside(\"receivers\") :"
+    "receipt === undefined ? accounts.leftover(sharing.order)",
+    "receipt === undefined ? Ledger.outside(\"receivers\")"
   ),
   law("products/ecommerce/recharges")(
     "a recharge arrives twice",
@@ -1387,11 +1496,15 @@ export const mutants: ReadonlyArray<Mutant> = [
     "order.subsidy > 0 && !cancelled.has(order) &&",
     "order.subsidy < 0 &&"
   ),
-  platforms("sharing")("all of an order may be shared", "const maxRatio = 3000", "const maxRatio = 10_000"),
+  of("src/sandbox/products/sharings.ts", "test/sandbox/platformSharing.test.ts")(
+    "all of an order may be shared",
+    "const maxRatio = 3000",
+    "const maxRatio = 10_000"
+  ),
   platforms("sharingReturns")(
     "a return may take more than was shared",
-    "amount > line.amount - line.returned",
-    "amount > line.amount"
+    "amount > share.amount - share.returned",
+    "amount > share.amount"
   ),
   platforms("refundFunding")(
     "an advance is given back for nothing",

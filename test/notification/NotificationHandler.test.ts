@@ -131,6 +131,9 @@ describe("NotificationRouter", () => {
       assert.match(lines[1] ?? "", /^Error .*Order\.partnerPaid takes service providers'.*declare Order\.paid/)
       assert.match(lines[2] ?? "", /^Error .*NEW\.KIND.*route its event/)
       assert.lengthOf(lines, 3)
+      const both = served.on(Order.paid, () => Effect.void)
+      yield* receive({ content: { ...transaction, out_trade_no: undefined } }, both).pipe(logged)
+      assert.match(lines.pop() ?? "", /^Error .*route its event/)
 
       const { body, headers } = yield* post({ content: partner })
       assert.strictEqual((yield* Notification.parse([Order.paid])(headers, body).pipe(logged)).event, "Unknown")

@@ -229,6 +229,35 @@ describe("Requests as other SDKs write them", () => {
       }
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
 
+  it.live("name the merchant's own certificate where no field is encrypted (IJPay, TNWX)", () =>
+    Effect.gen(function*() {
+      const { credentials, send } = yield* start()
+      const headers = { "Wechatpay-Serial": credentials.serialNo.toLowerCase() }
+      const response = yield* send({ target: "/v3/certificates", headers })
+      assert.strictEqual(response.status, 200, response.text)
+      const key = credentials.publicKey
+      const sealed = publicEncrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING }, Buffer.from("张三"))
+      const receiver = {
+        appid: credentials.appid,
+        type: "PERSONAL_OPENID",
+        account: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+        relation_type: "PARTNER"
+      }
+      const add = (more: object) =>
+        send({
+          method: "POST",
+          target: "/v3/profitsharing/receivers/add",
+          body: JSON.stringify({ ...receiver, ...more }),
+          headers
+        })
+      assert.strictEqual((yield* add({})).status, 200)
+      const refused = yield* add({ name: sealed.toString("base64") })
+      assert.strictEqual(refused.status, 400)
+      assert.include(refused.text, "平台证书序列号Wechatpay-Serial错误")
+      const other = yield* send({ target: "/v3/certificates", headers: { "Wechatpay-Serial": "5157F09EFDC096DE" } })
+      assert.include(other.text, "平台证书序列号Wechatpay-Serial错误")
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
+
   const content = "\x89PNG\r\n\r\n--b\r\n"
   const meta = JSON.stringify({
     filename: "图.png",

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { errorFields } from "../../src/internal/errorFields.ts"
-import { signDifference } from "../../src/transport/signDifference.ts"
+import { signDifference } from "../../src/internal/signDifference.ts"
 import { refusals } from "./errors.ts"
 
 describe("An error response of production", () => {

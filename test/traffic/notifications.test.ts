@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Bill } from "effect-wechatpay"
+import { Bill, Notification } from "effect-wechatpay"
 import { Complaint, ComplaintNotification } from "effect-wechatpay/complaints"
 import { FundFlowBill, Refund } from "effect-wechatpay/payments"
 import { ServiceOrder } from "effect-wechatpay/payscore"
@@ -7,10 +7,13 @@ import { ProfitSharingOrder, ProfitSharingReceiver } from "effect-wechatpay/prof
 import { Transfer } from "effect-wechatpay/transfers"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import { all } from "../../src/notifications.ts"
 import * as Sandbox from "../../src/sandbox/Sandbox.ts"
 import { account, later, name, out_trade_no, paid, sharing, transaction_id } from "../api/profit-sharing/fixtures.ts"
+import * as Platform from "../support/notification.ts"
 import { refundFlow } from "./bills.ts"
-import { contents, envelope, notifications, resource } from "./notifications.ts"
+import { lost } from "./lost.ts"
+import { contents, envelope, notifications, plaintexts, resource } from "./notifications.ts"
 
 const openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
 const notify_url = "http://merchant.localhost/notify"
@@ -53,6 +56,18 @@ const everything = Effect.gen(function*() {
 })
 
 const keys = (value: unknown) => Object.keys(Object(value))
+
+describe("What production's notifications have inside is read without a loss", () => {
+  for (const { content, date, event, event_type, note, original_type } of plaintexts) {
+    it.effect(`${event}, ${date}: ${note}`, () =>
+      Effect.gen(function*() {
+        const { body, headers } = yield* Platform.post({ event_type, original_type, content })
+        const notification = yield* Notification.parse(all)(headers, body)
+        assert.strictEqual(notification.event, event)
+        assert.deepStrictEqual(lost(content, notification.resource), [])
+      }).pipe(Effect.provide(Platform.layer)))
+  }
+})
 
 describe("The sandbox announces as production does", () => {
   it.effect("each event of the table, in production's words and order", () =>
@@ -113,6 +128,8 @@ describe("The sandbox announces as production does", () => {
       // The page has this field, the traffic has not.
       const transfer = keys(yield* inside("MCHTRANSFER.BILL.FINISHED")).filter((key) => key !== "payment_method_type")
       assert.deepStrictEqual(transfer, [...contents.transfer])
+      const complaint = plaintexts.find(({ event }) => event === "Complaint.created")?.content
+      assert.deepStrictEqual(keys(yield* inside("COMPLAINT.CREATE")), keys(complaint))
     }).pipe(Effect.provide(Sandbox.layer())))
 
   it.effect("and enters refunds into the fund flow bill", () =>

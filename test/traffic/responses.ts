@@ -28,6 +28,40 @@ const refundAmount = (refund: number, total: number, more: object = {}) => ({
   total
 })
 
+const paidOrder = (trade_type: string, success_time: string) => ({
+  amount: { currency: "CNY", payer_currency: "CNY", payer_total: 1, total: 1 },
+  appid: "wxd678efh567hg6787",
+  attach: "",
+  bank_type: "OTHERS",
+  mchid: "1900000109",
+  out_trade_no: "ORDER_20211214130546776",
+  payer: { openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" },
+  promotion_detail: [],
+  success_time,
+  trade_state: "SUCCESS",
+  trade_state_desc: "支付成功",
+  trade_type,
+  transaction_id: "4200000000000000000000000001"
+})
+
+const inOrder = (body: object) => Object.fromEntries(Object.entries(body).sort(([a], [b]) => a < b ? -1 : 1))
+
+const madeRefund = (more: object) =>
+  inOrder({
+    amount: refundAmount(1, 1),
+    channel: "ORIGINAL",
+    create_time: "2021-12-14T15:24:36+08:00",
+    funds_account: "AVAILABLE",
+    out_refund_no: "REFUND_20211214152433011",
+    out_trade_no: "ORDER_20211214152230866",
+    promotion_detail: [],
+    refund_id: "50301000000000000000000000001",
+    status: "PROCESSING",
+    transaction_id: "4200000000000000000000000001",
+    user_received_account: "支付用户零钱",
+    ...more
+  })
+
 export const responses: ReadonlyArray<Sent> = [
   {
     operation: "POST /v3/refund/domestic/refunds",
@@ -219,5 +253,90 @@ export const responses: ReadonlyArray<Sent> = [
       account_number: "***************8678",
       verify_result: "VERIFY_SUCCESS"
     }
+  },
+  {
+    operation: "GET /v3/pay/transactions/out-trade-no/{out_trade_no}",
+    endpoint: "Order.queryByOutTradeNo",
+    date: "2021-12-14",
+    note: "paid by Native",
+    body: paidOrder("NATIVE", "2021-12-14T13:06:16+08:00")
+  },
+  {
+    operation: "GET /v3/pay/transactions/out-trade-no/{out_trade_no}",
+    endpoint: "Order.queryByOutTradeNo",
+    date: "2021-05-12",
+    note: "paid by JSAPI, by the merchant's number of 32 hexadecimal digits",
+    body: { ...paidOrder("JSAPI", "2021-05-12T00:19:52+08:00"), out_trade_no: "43138c3f00e947e7b10bfaa7bb854b35" }
+  },
+  {
+    operation: "GET /v3/pay/transactions/out-trade-no/{out_trade_no}",
+    endpoint: "Order.queryByOutTradeNo",
+    date: "2023-06-19",
+    note: "the fields are those of 2021",
+    body: paidOrder("NATIVE", "2023-06-19T10:19:29+08:00")
+  },
+  {
+    operation: "POST /v3/refund/domestic/refunds",
+    endpoint: "Refund.create",
+    date: "2021-07-23",
+    note: "the payment's number as the refund's",
+    body: { ...madeRefund({ create_time: "2021-07-23T09:32:34+08:00" }), out_refund_no: "4200000000000000000000000001" }
+  },
+  {
+    operation: "POST /v3/refund/domestic/refunds",
+    endpoint: "Refund.create",
+    date: "2022-05-06",
+    note: "to a debit card",
+    body: madeRefund({
+      create_time: "2022-05-06T10:39:03+08:00",
+      amount: refundAmount(10, 10),
+      user_received_account: "建设银行借记卡0812"
+    })
+  },
+  {
+    operation: "POST /v3/refund/domestic/refunds",
+    endpoint: "Refund.create",
+    date: "2023-10-18",
+    note: "out of what is unavailable, the fee is there",
+    body: madeRefund({
+      create_time: "2023-10-18T10:17:45+08:00",
+      amount: refundAmount(1, 1, { refund_fee: 0 }),
+      funds_account: "UNAVAILABLE"
+    })
+  },
+  {
+    operation: "GET /v3/refund/domestic/refunds/{out_refund_no}",
+    endpoint: "Refund.query",
+    date: "2021-12-14",
+    note: "seven seconds until it succeeded",
+    body: madeRefund({
+      create_time: "2021-12-14T15:24:36+08:00",
+      status: "SUCCESS",
+      success_time: "2021-12-14T15:24:43+08:00"
+    })
+  },
+  {
+    operation: "GET /v3/refund/domestic/refunds/{out_refund_no}",
+    endpoint: "Refund.query",
+    date: "2022-08-27",
+    note: "to the balance instead of the way it came",
+    body: madeRefund({
+      channel: "BALANCE",
+      create_time: "2022-08-27T17:55:53+08:00",
+      status: "SUCCESS",
+      success_time: "2022-08-27T17:56:11+08:00"
+    })
+  },
+  {
+    operation: "GET /v3/refund/domestic/refunds/{out_refund_no}",
+    endpoint: "Refund.query",
+    date: "2025-05-07",
+    note: "with the fee, two seconds until it succeeded",
+    body: madeRefund({
+      create_time: "2025-05-07T16:47:00+08:00",
+      amount: refundAmount(1, 1, { refund_fee: 0 }),
+      status: "SUCCESS",
+      success_time: "2025-05-07T16:47:02+08:00"
+    })
   }
 ]

@@ -21,7 +21,7 @@ const outgoing: Transport.Outgoing = {
 const retryAfter = (value: string | undefined) =>
   Effect.map(
     Effect.flip(
-      ErrorResponse.check({ endpoint: "Test.call", route: "GET /v3/test" }, {
+      ErrorResponse.check({ sign: () => Effect.succeed("") }, { endpoint: "Test.call", route: "GET /v3/test" }, {
         status: 429,
         headers: Headers.fromInput(value === undefined ? {} : { "retry-after": value }),
         body: new TextEncoder().encode(`{"code":"RATE_LIMITED","message":""}`)

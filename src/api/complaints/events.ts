@@ -1,9 +1,16 @@
 /** Notifications of complaints (投诉通知回调). */
 import * as Schema from "effect/Schema"
 import * as NotificationEvent from "../../NotificationEvent.ts"
-import { openLiterals } from "../../Wire.ts"
+import { Fen, openLiterals, SensitiveResponse, Timestamp } from "../../Wire.ts"
 
-/** Content of a notification: the complaint and what happened to it. Call `Complaint.query` for the rest. */
+/**
+ * Content of a notification: the complaint and what happened to it. Call `Complaint.query` for the rest.
+ *
+ * **Details**
+ *
+ * The official page has `complaint_id` and `action_type` only. WeChat Pay sends the other fields as well (seen in 2025),
+ * with states of their own; a program must not rely on them.
+ */
 export interface Change extends Schema.Schema.Type<typeof Change> {}
 export const Change = Schema.Struct({
   /** Number of the complaint (投诉单号). */
@@ -23,7 +30,33 @@ export const Change = Schema.Struct({
     "MERCHANT_APPROVE_REFUND",
     "MERCHANT_REJECT_REFUND",
     "REFUND_SUCCESS"
-  )
+  ),
+  /** The merchant's order number (商户订单号). */
+  out_trade_no: Schema.optional(Schema.String),
+  /** WeChat Pay's order number (微信订单号). */
+  transaction_id: Schema.optional(Schema.String),
+  /** Amount of the order in fen (订单金额). */
+  amount: Schema.optional(Fen),
+  /** When the user complained (投诉时间). */
+  complaint_time: Schema.optional(Timestamp),
+  /** The complaint in the user's words (投诉详情). */
+  complaint_detail: Schema.optional(Schema.String),
+  /** State of the money (投诉单状态), which is not the state that `Complaint.query` responds with. */
+  complaint_state: Schema.optional(openLiterals(
+    "PAYER_COMPLAINTED",
+    "FROZENED",
+    "FROZEN_FINISHED",
+    "PAYER_CANCELED",
+    "MERCHANT_REFUNDED",
+    "SYSTEM_REFUNDED",
+    "MANUAL_UNFROZEN"
+  )),
+  /** Whose turn it is (投诉单处理进展状态), for example `WAIT_MERCHANT_RESPONSE`. */
+  complaint_handle_state: Schema.optional(Schema.String),
+  /** The user's telephone number (投诉人联系方式). */
+  payer_phone: Schema.optional(SensitiveResponse),
+  /** The sub-merchant, of a service provider's (特约商户号). */
+  sub_mchid: Schema.optional(Schema.String)
 }).annotate({ identifier: "Complaint.Change" })
 
 const changeDocs = "https://pay.weixin.qq.com/doc/v3/merchant/4012289719"

@@ -12,10 +12,10 @@ import {
   type CodePayCode,
   codePayCodes,
   codePayFields,
-  orderFields,
   type ReverseCode,
   reverseCodes
-} from "../payments/models.ts"
+} from "../payments/codePayModels.ts"
+import { orderFields } from "../payments/models.ts"
 import { partnerFields } from "./models.ts"
 import { queryByOutTradeNo, Transaction } from "./Order.ts"
 

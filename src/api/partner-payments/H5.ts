@@ -1,7 +1,8 @@
 /** H5 payment of a sub-merchant: the payer comes from a mobile browser outside WeChat (H5 支付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { h5Fields, H5UrlResponse, orderFields } from "../payments/models.ts"
+import { h5Fields } from "../payments/h5Models.ts"
+import { H5UrlResponse, orderFields } from "../payments/models.ts"
 import { partnerFields, partnerSettleFields, type PrepayCode, prepayCodes } from "./models.ts"
 
 export { H5UrlResponse as PrepayResponse } from "../payments/models.ts"

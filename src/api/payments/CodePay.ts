@@ -7,15 +7,8 @@ import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
-import {
-  type CodePayCode,
-  codePayCodes,
-  codePayFields,
-  merchantFields,
-  orderFields,
-  type ReverseCode,
-  reverseCodes
-} from "./models.ts"
+import { type CodePayCode, codePayCodes, codePayFields, type ReverseCode, reverseCodes } from "./codePayModels.ts"
+import { merchantFields, orderFields } from "./models.ts"
 import { queryByOutTradeNo, Transaction } from "./Order.ts"
 
 export { Transaction } from "./Order.ts"

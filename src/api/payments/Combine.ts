@@ -4,9 +4,9 @@ import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Appid, Mchid, openLiterals, OutTradeNo, pattern, PositiveFen, text, Timestamp } from "../../Wire.ts"
+import { H5Info } from "./h5Models.ts"
 import {
   CodeUrlResponse,
-  H5Info,
   H5UrlResponse,
   orderFields,
   PayerIdentity,

@@ -2,14 +2,8 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import {
-  h5Fields,
-  H5UrlResponse,
-  merchantFields,
-  orderFields,
-  prepayCodes as sharedPrepayCodes,
-  settleFields
-} from "./models.ts"
+import { h5Fields } from "./h5Models.ts"
+import { H5UrlResponse, merchantFields, orderFields, prepayCodes as sharedPrepayCodes, settleFields } from "./models.ts"
 
 export { H5UrlResponse as PrepayResponse } from "./models.ts"
 

@@ -1,6 +1,5 @@
 /** Schemas that the payment channels share. */
 import * as Schema from "effect/Schema"
-import * as Struct from "effect/Struct"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   Appid,
@@ -16,6 +15,8 @@ import {
   Timestamp
 } from "../../Wire.ts"
 
+const optionalText = (length: number) => Schema.optional(text(length))
+
 /** Amount of an order (订单金额). */
 export const OrderAmount = Schema.Struct({
   /** Total in fen (总金额): at least 1. */
@@ -29,9 +30,9 @@ export const GoodsDetail = Schema.Struct({
   /** The merchant's number of the goods (商户侧商品编码): at most 32 characters. */
   merchant_goods_id: text(32),
   /** WeChat Pay's number of the goods (微信支付商品编码): at most 32 characters. */
-  wechatpay_goods_id: Schema.optional(text(32)),
+  wechatpay_goods_id: optionalText(32),
   /** Name of the goods (商品名称): at most 256 characters. */
-  goods_name: Schema.optional(text(256)),
+  goods_name: optionalText(256),
   /** How many are bought (商品数量): at least 1. */
   quantity: Schema.Int.check(Schema.isGreaterThan(0)),
   /** Price of one in fen, after the merchant's own discounts (商品单价). */
@@ -43,7 +44,7 @@ export const Detail = Schema.Struct({
   /** Price in fen before promotions (订单原价). An order with another total gets no promotion. */
   cost_price: Schema.optional(Fen),
   /** Number of the shop's receipt (商品小票ID): at most 32 characters. */
-  invoice_id: Schema.optional(text(32)),
+  invoice_id: optionalText(32),
   /** The goods (单品列表). */
   goods_detail: Schema.optional(Schema.Array(GoodsDetail))
 })
@@ -53,11 +54,11 @@ export const StoreInfo = Schema.Struct({
   /** The merchant's number of the shop (门店编号): at most 32 characters. */
   id: text(32),
   /** Name of the shop (门店名称): at most 256 characters. */
-  name: Schema.optional(text(256)),
+  name: optionalText(256),
   /** Code of the shop's region (地区编码): at most 32 characters. */
-  area_code: Schema.optional(text(32)),
+  area_code: optionalText(32),
   /** Address of the shop (详细地址): at most 512 characters. */
-  address: Schema.optional(text(512))
+  address: optionalText(512)
 })
 
 /** Where an order is placed (场景信息). */
@@ -65,7 +66,7 @@ export const SceneInfo = Schema.Struct({
   /** IP address of the payer's device (用户终端IP), IPv4 or IPv6. */
   payer_client_ip: text(45),
   /** Number of the shop or its terminal (商户端设备号): at most 32 characters. */
-  device_id: Schema.optional(text(32)),
+  device_id: optionalText(32),
   /** The shop (商户门店信息). */
   store_info: Schema.optional(StoreInfo)
 })
@@ -95,20 +96,6 @@ export const PayerIdentity = Schema.Struct({
   number: Sensitive,
   /** Name of the person (证件姓名), as plaintext; the library encrypts it. */
   name: Sensitive
-})
-
-/** Page from which a payer comes to an H5 payment (H5 场景信息). */
-export const H5Info = Schema.Struct({
-  /** Kind of page (场景类型). */
-  type: openLiterals("iOS", "Android", "Wap"),
-  /** Name of the app (应用名称): at most 64 characters. */
-  app_name: Schema.optional(text(64)),
-  /** Address of the website (网站URL): at most 128 characters. */
-  app_url: Schema.optional(text(128)),
-  /** Bundle id of an iOS app (iOS平台BundleID): at most 128 characters. */
-  bundle_id: Schema.optional(text(128)),
-  /** Package name of an Android app (Android平台PackageName): at most 128 characters. */
-  package_name: Schema.optional(text(128))
 })
 
 /** Interest that the merchant pays for the payer's instalments (贴息信息, 微信分付). */
@@ -143,7 +130,7 @@ export const orderFields = {
   /** Address for the notification (商户回调地址): http(s), no query, at most 255 characters; `notifyUrl` by default. */
   notify_url: NotifyUrl,
   /** Tag that certain coupons require (订单优惠标记): at most 32 characters. */
-  goods_tag: Schema.optional(text(32)),
+  goods_tag: optionalText(32),
   /** Ways of paying that the order forbids or requires (指定支付方式). */
   limit_pay: Schema.optional(LimitPay),
   /** Whether the payer may ask for an e-invoice (电子发票入口开放标识): `false` by default. */
@@ -193,72 +180,6 @@ export const subsidyFields = {
   subsidy_info: Schema.optional(SubsidyInfo)
 } as const
 
-/** Fields of a request for an H5 order: it needs the payer's IP address and the page. */
-export const h5Fields = Struct.assign(Struct.pick(unknownPayerFields, ["payer"]), {
-  /** Where the order is placed (场景信息). */
-  scene_info: Schema.Struct(Struct.assign(SceneInfo.fields, {
-    /** The page from which the payer comes (H5场景信息). */
-    h5_info: H5Info
-  }))
-})
-
-// ---------------------------------------------------------------------------------------------------------------------
-// payment code
-// ---------------------------------------------------------------------------------------------------------------------
-
-/** Goods of a payment code order. WeChat Pay's number has another name than in {@link GoodsDetail}. */
-export const CodePayGoodsDetail = Schema.Struct({
-  /** The merchant's number of the goods (商户侧商品编码): at most 32 characters. */
-  merchant_goods_id: text(32),
-  /** WeChat Pay's number of the goods (微信支付商品编码): at most 32 characters. */
-  wxpay_goods_id: Schema.optional(text(32)),
-  /** Name of the goods (商品名称): at most 256 characters. */
-  goods_name: Schema.optional(text(256)),
-  /** How many are bought (商品数量): at least 1. */
-  quantity: Schema.Int.check(Schema.isGreaterThan(0)),
-  /** Price of one in fen, after the merchant's own discounts (商品单价). */
-  unit_price: Fen
-})
-
-/** Fields of a request that charges a payment code, direct or partner. */
-export const codePayFields = Struct.assign(
-  Struct.pick({ ...orderFields, ...settleFields }, [
-    "description",
-    "out_trade_no",
-    "attach",
-    "goods_tag",
-    "support_fapiao",
-    "amount",
-    "settle_info"
-  ]),
-  {
-    /** The payer (支付者). */
-    payer: Schema.Struct({
-      /** The code that the cashier scanned (授权码): 18 digits that begin with 10 to 15, valid for a minute and one attempt. */
-      auth_code: text(32)
-    }),
-    /** Where the order is placed (场景信息). */
-    scene_info: Schema.Struct({
-      /** Number of the shop's terminal (商户端设备号): at most 32 characters. */
-      device_id: Schema.optional(text(32)),
-      /** IP address of the terminal (商户端设备IP), IPv4 or IPv6. */
-      device_ip: Schema.optional(text(45)),
-      /** The shop (商户门店信息): by `id` or by `out_id`. */
-      store_info: Schema.Struct({
-        /** WeChat Pay's number of the shop (门店编号): at most 32 characters. */
-        id: Schema.optional(text(32)),
-        /** The merchant's number of the shop (商家自定义编码): at most 256 characters. */
-        out_id: Schema.optional(text(256))
-      })
-    }),
-    /** Goods of the order, for promotions (商品详情). */
-    detail: Schema.optional(Schema.Struct(Struct.assign(Detail.fields, {
-      /** The goods (单品列表). */
-      goods_detail: Schema.Array(CodePayGoodsDetail)
-    })))
-  }
-)
-
 // ---------------------------------------------------------------------------------------------------------------------
 // responses
 // ---------------------------------------------------------------------------------------------------------------------
@@ -304,28 +225,3 @@ export const prepayCodes = [
 
 /** Codes that creating an order documents on every channel. */
 export type PrepayCode = CommonCode | (typeof prepayCodes)[number]
-
-/** Codes of {@link CodePayCode}, beside the common ones. */
-export const codePayCodes = [
-  ...prepayCodes,
-  "ACCOUNT_ERROR",
-  "BANK_ERROR",
-  "INVALID_TRANSACTIONID",
-  "NOT_ENOUGH",
-  "OPENID_MISMATCH",
-  "ORDER_CLOSED",
-  "ORDER_NOT_EXIST",
-  "ORDER_PAID",
-  "RULE_LIMIT",
-  "TRADE_ERROR",
-  "USERPAYING"
-] as const
-
-/** Codes that charging a payment code documents; `USERPAYING` comes with status 202. */
-export type CodePayCode = CommonCode | (typeof codePayCodes)[number]
-
-/** Codes of {@link ReverseCode}, beside the common ones. */
-export const reverseCodes = ["MCH_NOT_EXISTS", "ORDER_NOT_EXIST", "TRADE_ERROR", "BANK_ERROR", "USERPAYING"] as const
-
-/** Codes that reversing a payment code order documents. */
-export type ReverseCode = CommonCode | (typeof reverseCodes)[number]

@@ -9,7 +9,6 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Appid, defaulted, eitherOf, NotifyUrl, NotifyUrlIfAny, openLiterals, text } from "../../Wire.ts"
 import {
@@ -31,10 +30,21 @@ import {
 } from "./models.ts"
 
 export type { ServiceOrderCode } from "./models.ts"
+export { confirmed, events, NotifiedOrder, paid } from "./serviceOrderEvents.ts"
 
 /** A service order. */
 export interface ServiceOrder extends Schema.Schema.Type<typeof ServiceOrder> {}
 export const ServiceOrder = Schema.Struct(serviceOrderFields).annotate({ identifier: "ServiceOrder.ServiceOrder" })
+
+/** Fields that name a service order in requests. */
+const orderFields = {
+  /** The merchant's number of the service order (商户服务订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
+  out_order_no: OutOrderNo,
+  /** Application (公众账号ID); from the configuration by default. */
+  appid: Appid,
+  /** Number of the service (服务ID): at most 32 digits. */
+  service_id: ServiceId
+} as const
 
 /** Identifiers of a service order. */
 export interface ServiceOrderReference extends Schema.Schema.Type<typeof ServiceOrderReference> {}
@@ -218,12 +228,7 @@ export const cancel: Endpoint.Endpoint<CancelRequest, ServiceOrderReference, Ser
 /** Request of {@link modify}. */
 export interface ModifyRequest extends Schema.Schema.Type<typeof ModifyRequest> {}
 export const ModifyRequest = Schema.Struct({
-  /** The merchant's number of the service order (商户服务订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
-  out_order_no: OutOrderNo,
-  /** Application (公众账号ID); from the configuration by default. */
-  appid: Appid,
-  /** Number of the service (服务ID): at most 32 digits. */
-  service_id: ServiceId,
+  ...orderFields,
   /** Charges, replacing those of the completed order (后付费项目): at most 100. */
   post_payments: PostPayments,
   /** Discounts, replacing those of the completed order (商户优惠): at most 30. */
@@ -263,12 +268,7 @@ export const modify: Endpoint.Endpoint<ModifyRequest, ServiceOrder, ServiceOrder
 /** Request of {@link complete}. */
 export interface CompleteRequest extends Schema.Schema.Type<typeof CompleteRequest> {}
 export const CompleteRequest = Schema.Struct({
-  /** The merchant's number of the service order (商户服务订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
-  out_order_no: OutOrderNo,
-  /** Application (公众账号ID); from the configuration by default. */
-  appid: Appid,
-  /** Number of the service (服务ID): at most 32 digits. */
-  service_id: ServiceId,
+  ...orderFields,
   /** Charges, replacing those of the created order (后付费项目): at most 100. */
   post_payments: PostPayments,
   /** Discounts, replacing those of the created order (商户优惠): at most 30. */
@@ -317,12 +317,7 @@ export const complete: Endpoint.Endpoint<CompleteRequest, ServiceOrder, ServiceO
 /** Request of {@link pay}. */
 export interface PayRequest extends Schema.Schema.Type<typeof PayRequest> {}
 export const PayRequest = Schema.Struct({
-  /** The merchant's number of the service order (商户服务订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
-  out_order_no: OutOrderNo,
-  /** Application (公众账号ID); from the configuration by default. */
-  appid: Appid,
-  /** Number of the service (服务ID): at most 32 digits. */
-  service_id: ServiceId
+  ...orderFields
 }).annotate({ identifier: "ServiceOrder.PayRequest" })
 
 /**
@@ -353,12 +348,7 @@ export const pay: Endpoint.Endpoint<PayRequest, ServiceOrderReference, ServiceOr
 /** Request of {@link sync}. */
 export interface SyncRequest extends Schema.Schema.Type<typeof SyncRequest> {}
 export const SyncRequest = Schema.Struct({
-  /** The merchant's number of the service order (商户服务订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
-  out_order_no: OutOrderNo,
-  /** Application (公众账号ID); from the configuration by default. */
-  appid: Appid,
-  /** Number of the service (服务ID): at most 32 digits. */
-  service_id: ServiceId,
+  ...orderFields,
   /** `Order_Paid`, the only and default value (场景类型). */
   type: defaulted(openLiterals("Order_Paid"), "Order_Paid"),
   /** Payment (内容信息详情). */
@@ -395,12 +385,7 @@ export const sync: Endpoint.Endpoint<SyncRequest, ServiceOrder, ServiceOrderCode
 /** Request of {@link directComplete}. */
 export interface DirectCompleteRequest extends Schema.Schema.Type<typeof DirectCompleteRequest> {}
 export const DirectCompleteRequest = Schema.Struct({
-  /** The merchant's number of the service order (商户服务订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
-  out_order_no: OutOrderNo,
-  /** Application (公众账号ID); from the configuration by default. */
-  appid: Appid,
-  /** Number of the service (服务ID): at most 32 digits. */
-  service_id: ServiceId,
+  ...orderFields,
   /** Charges (后付费项目): at most 100. */
   post_payments: Schema.optional(
     Schema.Array(Schema.Struct({
@@ -450,57 +435,3 @@ export const directComplete: Endpoint.Endpoint<DirectCompleteRequest, ServiceOrd
   request: DirectCompleteRequest,
   response: ServiceOrder
 })
-
-// ---------------------------------------------------------------------------------------------------------------------
-// notifications
-// ---------------------------------------------------------------------------------------------------------------------
-
-/** A service order in a notification, direct or partner. */
-export interface NotifiedOrder extends Schema.Schema.Type<typeof NotifiedOrder> {}
-export const NotifiedOrder = Schema.Struct({
-  ...serviceOrderFields,
-  /** Sub-merchant, in partner mode (子商户号). */
-  sub_mchid: Schema.optional(Schema.String),
-  /** Application of the sub-merchant, in partner mode (子商户公众账号ID). */
-  sub_appid: Schema.optional(Schema.String),
-  /** The user, under `sub_appid`, in partner mode. */
-  sub_openid: Schema.optional(Schema.String),
-  /** Channel partner (渠道商商户号). */
-  channel_id: Schema.optional(Schema.String)
-}).annotate({ identifier: "ServiceOrder.NotifiedOrder" })
-
-/**
- * The user confirmed a service order (确认订单回调通知): the service can begin.
- *
- * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587953
- */
-export const confirmed: NotificationEvent.NotificationEvent<
-  "ServiceOrder.confirmed",
-  "PAYSCORE.USER_CONFIRM",
-  NotifiedOrder
-> = NotificationEvent.make({
-  name: "ServiceOrder.confirmed",
-  eventTypes: ["PAYSCORE.USER_CONFIRM"],
-  resource: NotifiedOrder,
-  issue: NotificationEvent.foreignMerchant,
-  title: "确认订单回调通知",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012587953"
-})
-
-/**
- * WeChat Pay collected a service order (支付成功回调通知).
- *
- * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587960
- */
-export const paid: NotificationEvent.NotificationEvent<"ServiceOrder.paid", "PAYSCORE.USER_PAID", NotifiedOrder> =
-  NotificationEvent.make({
-    name: "ServiceOrder.paid",
-    eventTypes: ["PAYSCORE.USER_PAID"],
-    resource: NotifiedOrder,
-    issue: NotificationEvent.foreignMerchant,
-    title: "支付成功回调通知",
-    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012587960"
-  })
-
-/** Notifications of service orders. */
-export const events = [confirmed, paid] as const

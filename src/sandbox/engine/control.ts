@@ -3,6 +3,7 @@ import type * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import { type Issue, issue } from "./issue.ts"
 import type { SandboxError } from "./SandboxError.ts"
+import type { Store } from "./store.ts"
 
 /** A control of a product. */
 export interface Control<Given, out A> {
@@ -36,11 +37,38 @@ export type MakeControl = <Given extends object, A>(
 export const play = <A extends { readonly state: string }, View>(
   what: string,
   thing: A | undefined,
-  wanted: ReadonlyArray<A["state"]>,
+  wanted: ReadonlyArray<A["state"]> | "any",
   run: (thing: A) => Issue | void,
   view: (thing: A) => View
 ): View | Issue => {
   if (thing === undefined) return issue(`there is no ${what}`)
-  if (!wanted.includes(thing.state)) return issue(`${what} is ${thing.state}`)
+  if (wanted !== "any" && !wanted.includes(thing.state)) return issue(`${what} is ${thing.state}`)
   return run(thing) ?? view(thing)
 }
+
+/** Makes controls over the things of a store: each is given the number of a thing, and wants it in one of some states. */
+export const over = <A extends { readonly state: string }, Field extends keyof A & string, View>(
+  control: MakeControl,
+  { number, things, view, what }: {
+    /** The name of the kind in issues. */
+    readonly what: string
+    readonly things: Store<A>
+    /** The field with the number, both of a thing and of what the controls are given. */
+    readonly number: Field
+    readonly view: (thing: A) => View
+  }
+) =>
+<Given extends { readonly [F in Field]: unknown }>(
+  name: string,
+  given: Schema.Codec<Given, unknown>,
+  wanted: ReadonlyArray<A["state"]> | "any",
+  run: (now: number, thing: A, given: Given) => Issue | void
+): Control<Given, View> =>
+  control(name, given, (now, values) =>
+    play(
+      `${what} ${String(values[number])}`,
+      things.findLast((thing) => Object.is(thing[number], values[number])),
+      wanted,
+      (thing) => run(now, thing, values),
+      view
+    ))

@@ -219,6 +219,8 @@ export interface Kernel extends Options {
   readonly refundId: (now: number) => string
   /** Letters and digits that look random: the same ones for the same seed, kind and number. */
   readonly token: (kind: string, length: number) => string
+  /** An openid of a user whom nobody has named. */
+  readonly openid: () => string
   /** Counts numbers, plans and events: it stays the same as long as nothing changes. */
   readonly revision: () => number
   /** Hexadecimal digits that look random, in the same way. */
@@ -393,6 +395,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
     transactionId: (now) => number(now, "42000000", "transaction", 12),
     refundId: (now) => number(now, "50300000", "refund", 13),
     token,
+    openid: () => `oSandbox${token("openid", 20)}`,
     revision: () => revision,
     hex,
     random,

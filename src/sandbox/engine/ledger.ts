@@ -48,8 +48,8 @@ export interface Note {
   readonly voucher: string
   /** Name of the business (业务名称). */
   readonly name: string
-  /** Who asked for it. */
-  readonly by: string
+  /** The merchant that asked for it; absent where WeChat Pay moves money by itself. */
+  readonly by?: string | undefined
   readonly remark: string
 }
 

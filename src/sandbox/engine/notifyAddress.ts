@@ -1,16 +1,16 @@
 /** Addresses of notifications that a merchant sets for a whole product. */
 import type { Call } from "./operation.ts"
-import { type Done, done, empty, type Refused } from "./reply.ts"
+import { empty, type Refused, type Reply } from "./reply.ts"
 
 /** The addresses of one product, by merchant. */
 export interface NotifyAddresses<A extends object> {
   readonly get: (mchid: string) => A | undefined
-  readonly create: (call: Call, address: A) => Done<A> | Refused
-  readonly query: (call: Call) => Done<A> | Refused
-  readonly update: (call: Call, address: A) => Done<A> | Refused
+  readonly create: (call: Call, address: A) => A | Refused
+  readonly query: (call: Call) => A | Refused
+  readonly update: (call: Call, address: A) => A | Refused
   /** Creates or replaces. */
-  readonly set: (call: Call, address: A) => Done<A>
-  readonly remove: (call: Call) => Done<void> | Refused
+  readonly set: (call: Call, address: A) => A
+  readonly remove: (call: Call) => Reply<void>
 }
 
 export const make = <A extends object>({ exists, missing }: {
@@ -21,16 +21,13 @@ export const make = <A extends object>({ exists, missing }: {
   const addresses = new Map<string, A>()
   const set = ({ caller }: Call, address: A) => {
     addresses.set(caller.mchid, address)
-    return done(address)
+    return address
   }
   const isSet = ({ caller }: Call) => addresses.has(caller.mchid)
   return {
     get: (mchid) => addresses.get(mchid),
     create: (call, address) => exists !== undefined && isSet(call) ? exists : set(call, address),
-    query: ({ caller }) => {
-      const address = addresses.get(caller.mchid)
-      return address === undefined ? missing : done(address)
-    },
+    query: ({ caller }) => addresses.get(caller.mchid) ?? missing,
     update: (call, address) => isSet(call) ? set(call, address) : missing,
     set,
     remove: ({ caller }) => addresses.delete(caller.mchid) ? empty : missing

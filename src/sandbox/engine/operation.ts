@@ -9,7 +9,7 @@ import type { FieldIssue } from "../protocol/fieldIssue.ts"
 import { isRecord, sorted } from "../protocol/json.ts"
 import * as RequestParser from "../protocol/requestParser.ts"
 import type { Kernel, Merchant } from "./kernel.ts"
-import { done, empty, file, refuse, type Refused, type Reply } from "./reply.ts"
+import { done, empty, file, isRefused, refuse, type Refused, type Reply, resolved } from "./reply.ts"
 
 /** The context of a call beside its request. */
 export interface Call {
@@ -25,6 +25,10 @@ export interface Call {
   /** The file of an upload. */
   readonly file: RequestParser.UploadedFile | undefined
 }
+
+/** The key of what the calling merchant names by its own number: other merchants may use the same number. */
+export const ownKey = ({ caller }: Call, ...numbers: ReadonlyArray<string | number | undefined>): string =>
+  [caller.mchid, ...numbers].join("/")
 
 /** A response before it is signed. */
 export interface Encoded {
@@ -82,7 +86,7 @@ const json = (endpoint: Endpoint.Any, value: unknown) =>
 const nothing = new Uint8Array(0)
 
 /** The parameters of {@link operation}. */
-interface Handler<Req, Res> {
+interface Options<Req, Res> {
   readonly endpoint: Endpoint.Any
   readonly request: RequestSchema<Req>
   readonly response: ResponseSchema<Res> | undefined
@@ -90,14 +94,14 @@ interface Handler<Req, Res> {
   readonly run: (request: Req, call: Call) => Reply<Res>
 }
 
-const operation = <Req, Res>({ endpoint, request, response, run, stateful }: Handler<Req, Res>): Operation => {
+const operation = <Req, Res>({ endpoint, request, response, run, stateful }: Options<Req, Res>): Operation => {
   const encode = response === undefined ? undefined : Schema.encodeEffect(response)
   return {
     description: endpoint.description,
     stateful,
     prepare: (fields) =>
       Effect.map(RequestParser.decode(endpoint.description, request, fields), (decoded): Prepared => (call) => {
-        const reply = run(decoded, call)
+        const reply = resolved(run(decoded, call))
         switch (reply._tag) {
           case "Refused":
             return Effect.succeed(reply)
@@ -135,21 +139,51 @@ const schemasOf = <Req, Res>({ description }: Endpoint.Any) => ({
   response: description.kind === "stream" ? undefined : description.response as ResponseSchema<Res>
 })
 
+/** A function that responds; or one that finds a thing, or refuses, and one that responds with the thing. */
+export type Handler<Req, Res, A extends object> =
+  | readonly [run: (request: Req, call: Call) => Reply<Res>, withThing?: undefined]
+  | readonly [
+    find: (request: Req, call: Call) => A | Refused,
+    withThing: (thing: A, request: Req, call: Call) => Reply<Res>
+  ]
+
+/** The one function that a handler comes to. */
+export const responder =
+  <Req, Res, A extends object>(...[run, withThing]: Handler<Req, Res, A>) => (request: Req, call: Call): Reply<Res> => {
+    if (withThing === undefined) return run(request, call)
+    const thing = run(request, call)
+    return isRefused(thing) ? thing : withThing(thing, request, call)
+  }
+
+/** The parameters of {@link handle}. */
+export interface Handle {
+  <Req, Res>(
+    endpoint: Endpoint.Endpoint<Req, Res, string>,
+    run: (request: Req, call: Call) => Reply<NoInfer<Res>>
+  ): Operation
+  /** Responds with the thing that `find` finds, creates or changes. */
+  <Req, Res, A extends object>(
+    endpoint: Endpoint.Endpoint<Req, Res, string>,
+    find: (request: Req, call: Call) => A | Refused,
+    withThing: (thing: A, request: Req, call: Call) => Reply<NoInfer<Res>>
+  ): Operation
+}
+
 /** Serves an endpoint with JSON requests and responses. */
-export const handle = <Req, Res, Code extends string>(
-  endpoint: Endpoint.Endpoint<Req, Res, Code>,
-  run: (request: Req, call: Call) => Reply<NoInfer<Res>>
-): Operation => operation({ endpoint, ...schemasOf<Req, Res>(endpoint), stateful: true, run })
+export const handle: Handle = <Req, Res, A extends object>(
+  endpoint: Endpoint.Endpoint<Req, Res, string>,
+  ...handler: Handler<Req, Res, A>
+): Operation => operation({ endpoint, ...schemasOf<Req, Res>(endpoint), stateful: true, run: responder(...handler) })
 
 /** Serves an endpoint that takes a file; the handler finds it in the call. */
-export const handleUpload = <Req, Res, Code extends string>(
-  endpoint: Endpoint.UploadEndpoint<Req, Res, Code>,
+export const handleUpload = <Req, Res>(
+  endpoint: Endpoint.UploadEndpoint<Req, Res, string>,
   run: (request: Req, call: Call) => Reply<NoInfer<Res>>
 ): Operation => operation({ endpoint, ...schemasOf<Req, Res>(endpoint), stateful: true, run })
 
 /** Serves an endpoint that responds with a file. */
-export const handleFile = <Req, Code extends string>(
-  endpoint: Endpoint.StreamEndpoint<Req, Code>,
+export const handleFile = <Req>(
+  endpoint: Endpoint.StreamEndpoint<Req, string>,
   run: (request: Req, call: Call) => Reply<never>
 ): Operation => operation({ endpoint, ...schemasOf<Req, never>(endpoint), stateful: true, run })
 

@@ -29,8 +29,8 @@ export interface Refused {
   readonly reason: string | undefined
 }
 
-/** What a handler returns. */
-export type Reply<A> = Done<A> | File | Refused
+/** What a handler returns: the response, of which the schema takes its fields; or a file, or a refusal. */
+export type Reply<A> = A | Done<A> | File | Refused
 
 /** Status of each code, and the internal code at the end of `Request-ID` where it is known. */
 const codes = {
@@ -74,15 +74,19 @@ const codes = {
 /** Codes that the sandbox refuses with. */
 export type Code = keyof typeof codes
 
+/** What a reply comes to: a response without a status has 200, and nothing has 204. */
+export const resolved = <A>(reply: Reply<A>): Done<A> | File | Refused =>
+  isResolved(reply) ? reply : done(reply, reply === undefined ? 204 : 200)
+
+const isResolved = <A>(reply: Reply<A>): reply is Done<A> | File | Refused =>
+  typeof reply === "object" && reply !== null && "_tag" in reply
+
 /** Whether a value is a refusal. */
 export const isRefused = (value: unknown): value is Refused =>
   typeof value === "object" && value !== null && "_tag" in value && value._tag === "Refused"
 
 /** Succeeds with a value of the response's schema. */
 export const done = <A>(value: A, status = 200): Done<A> => ({ _tag: "Done", status, value })
-
-/** Succeeds with a value, or passes a refusal on. */
-export const found = <A extends object>(value: A | Refused): Done<A> | Refused => isRefused(value) ? value : done(value)
 
 /** Succeeds with what `show` makes of a value, or passes a refusal on. */
 export const respond = <A extends object, B>(found: A | Refused, show: (found: A) => B): Done<B> | Refused =>

@@ -139,9 +139,14 @@ export const replay = Effect.fnUntraced(function*(
   )
 })
 
-/** The key that a request names. An empty header is an absent one: the official Java SDK sends it. */
-const serialOf = ({ headers }: RequestParser.Request): string | undefined =>
-  headers["wechatpay-serial"]?.trim() || undefined
+/**
+ * The key that a request names. The official Java SDK sends an empty header, IJPay and TNWX one with the serial of the
+ * merchant's own certificate: both name none.
+ */
+const serialOf = ({ keys }: CallerContext, { headers }: RequestParser.Request): string | undefined => {
+  const serial = headers["wechatpay-serial"]?.trim() ?? ""
+  return serial === "" || serial.toUpperCase() === keys.merchant.serial ? undefined : serial
+}
 
 /** Checks a request and carries it out. */
 const respond = Effect.fnUntraced(function*(
@@ -171,7 +176,7 @@ const respond = Effect.fnUntraced(function*(
   if (Result.isFailure(caller)) return caller.failure
   trace.authorized = true
 
-  const serial = serialOf(request)
+  const serial = serialOf(context, request)
   const known = pass(
     trace,
     "serial",
@@ -363,7 +368,7 @@ export const handle = Effect.fnUntraced(function*(
     const now = context.sandboxTime(real)
     const key = Faults.find(taken, "foreignSerial")
       ? platform.foreign()
-      : platform.signer(now, serialOf(request)) ?? platform.notifier(now, 0)
+      : platform.signer(now, serialOf(context, request)) ?? platform.notifier(now, 0)
     Object.assign(
       headers,
       signatureHeaders(key, real, body, {

@@ -4,7 +4,7 @@
  */
 import type * as Endpoint from "../../Endpoint.ts"
 import type { Kernel } from "./kernel.ts"
-import { type Call, handle, type Operation } from "./operation.ts"
+import { type Call, handle, type Handler, type Operation, responder } from "./operation.ts"
 import { isRefused, type Refused, type Reply } from "./reply.ts"
 import * as Store from "./store.ts"
 import { numberedPageOf, pageOf } from "./values.ts"
@@ -16,12 +16,30 @@ export const subMchidOf = ({ wire }: Call): string | undefined =>
 /** The merchant whom a call is about: the sub-merchant, or the caller. */
 export const ownerOf = (call: Call): string => subMchidOf(call) ?? call.caller.mchid
 
-/** Serves an endpoint and its twin for service providers, which has `sub_mchid` beside the same fields. */
-export const twins = <Req, Res, Code extends string, PartnerReq extends Req, PartnerCode extends string>(
-  direct: Endpoint.Endpoint<Req, Res, Code>,
-  partner: Endpoint.Endpoint<PartnerReq, Res, PartnerCode>,
-  run: (request: Req, call: Call) => Reply<NoInfer<Res>>
-): ReadonlyArray<Operation> => [handle(direct, run), handle(partner, run)]
+/** The parameters of {@link twins}: the request is either one's, the response fits both. */
+export interface Twins {
+  <Req, PartnerReq, Res, PartnerRes>(
+    direct: Endpoint.Endpoint<Req, Res, string>,
+    partner: Endpoint.Endpoint<PartnerReq, PartnerRes, string>,
+    run: (request: Req | PartnerReq, call: Call) => Reply<NoInfer<Res & PartnerRes>>
+  ): ReadonlyArray<Operation>
+  <Req, PartnerReq, Res, PartnerRes, A extends object>(
+    direct: Endpoint.Endpoint<Req, Res, string>,
+    partner: Endpoint.Endpoint<PartnerReq, PartnerRes, string>,
+    find: (request: Req | PartnerReq, call: Call) => A | Refused,
+    withThing: (thing: A, request: Req | PartnerReq, call: Call) => Reply<NoInfer<Res & PartnerRes>>
+  ): ReadonlyArray<Operation>
+}
+
+/** Serves an endpoint and its twin for service providers. */
+export const twins: Twins = <Req, PartnerReq, Res, PartnerRes, A extends object>(
+  direct: Endpoint.Endpoint<Req, Res, string>,
+  partner: Endpoint.Endpoint<PartnerReq, PartnerRes, string>,
+  ...handler: Handler<Req | PartnerReq, Res & PartnerRes, A>
+): ReadonlyArray<Operation> => {
+  const run = responder(...handler)
+  return [handle(direct, run), handle(partner, run)]
+}
 
 /** What every thing of a resource has. */
 export interface Thing {
@@ -40,18 +58,20 @@ export interface Description<A extends Thing> {
   readonly missing: Refused
   /** The refusal of a thing of another merchant; {@link missing} by default. */
   readonly foreign?: Refused
-  /** Keeps the time of the latest change. */
-  readonly changed?: (thing: A, now: number) => void
+  /** Keeps the time of a change. */
+  readonly changed?: (thing: A, now: number, state: A["state"]) => void
   /** Whether `offset` counts pages instead of rows. */
   readonly numberedPages?: boolean
 }
 
-/** What happens to a thing later by itself. */
+/** What happens to a thing later by itself, unless it changes before. */
 export type Plan<A extends Thing> = (thing: A) => ReadonlyArray<{ readonly at: number; readonly state: A["state"] }>
 
 /** The things of one kind. */
 export interface Resource<A extends Thing> {
   readonly all: () => ReadonlyArray<A>
+  /** A thing of any merchant's. */
+  readonly get: (id: string) => A | undefined
   /** Creates a thing; a repeat of the key with the same content returns the same thing. */
   readonly create: (
     call: Call,
@@ -61,16 +81,22 @@ export interface Resource<A extends Thing> {
   ) => A | Refused
   /** A thing of the owner's. */
   readonly find: (call: Call, id: string) => A | Refused
-  /** A page of the owner's things. */
-  readonly list: (
+  /** A page of the owner's things, as `show` makes them. */
+  readonly list: <B>(
     call: Call,
     request: { readonly offset?: number | undefined; readonly limit?: number | undefined },
+    show: (thing: A) => B,
     fits?: (thing: A) => boolean
-  ) => ReturnType<typeof pageOf<A>>
+  ) => ReturnType<typeof pageOf<B>>
   /** Changes the state and logs it. */
   readonly change: (now: number, thing: A, state: A["state"]) => void
-  /** Ends a thing, again as often as wanted; `refused` says why another state cannot be ended. */
-  readonly close: (call: Call, id: string, state: A["state"], refused: (thing: A) => Refused | undefined) => A | Refused
+  /** Takes a thing that was found to a state, again as often as wanted; `refused` says why another one cannot be left. */
+  readonly move: (
+    now: number,
+    found: A | Refused,
+    state: A["state"],
+    refused: (thing: A) => Refused | undefined
+  ) => A | Refused
 }
 
 export const make = <A extends Thing>(
@@ -82,54 +108,45 @@ export const make = <A extends Thing>(
   const byId = new Map<string, A>()
   const states = Store.states<A>(kernel, { what, id })
 
-  const change: Resource<A>["change"] = (now, thing, state) => {
-    changed?.(thing, now)
+  const enter = (now: number, thing: A, state: A["state"]) => {
     states.transition(now, thing, state)
-  }
-
-  const proceed = (now: number, thing: A) => {
     const [next] = plan(thing).filter(({ at }) => at > now)
-    if (next === undefined) return
-    states.schedule(thing, {
-      at: next.at,
-      run: (at) => {
-        change(at, thing, next.state)
-        proceed(at, thing)
-      }
-    })
+    if (next !== undefined) states.schedule(thing, { at: next.at, run: (at) => change(at, thing, next.state) })
   }
 
-  const find: Resource<A>["find"] = (call, number) => {
-    const thing = byId.get(number)
-    if (thing === undefined) return missing
-    return thing.mchid === ownerOf(call) ? thing : foreign ?? missing
+  const change: Resource<A>["change"] = (now, thing, state) => {
+    changed?.(thing, now, state)
+    enter(now, thing, state)
   }
 
   return {
     all: things.values,
+    get: (number) => byId.get(number),
     create: (call, key, make, conflict) =>
       things.once(`${ownerOf(call)}/${key}`, call.wire, () => {
         const thing = make()
         if (isRefused(thing)) return thing
         byId.set(id(thing), thing)
-        states.transition(call.now, thing, thing.state)
-        proceed(call.now, thing)
+        enter(call.now, thing, thing.state)
         return thing
       }, conflict),
-    find,
-    list: (call, request, fits = () => true) =>
+    find: (call, number) => {
+      const thing = byId.get(number)
+      if (thing === undefined) return missing
+      return thing.mchid === ownerOf(call) ? thing : foreign ?? missing
+    },
+    list: (call, request, show, fits = () => true) =>
       (numberedPages ? numberedPageOf : pageOf)(
-        things.values().filter((thing) => thing.mchid === ownerOf(call) && fits(thing)),
+        things.values().filter((thing) => thing.mchid === ownerOf(call) && fits(thing)).map(show),
         request
       ),
     change,
-    close: (call, number, state, refused) => {
-      const thing = find(call, number)
-      if (isRefused(thing) || thing.state === state) return thing
-      const refusal = refused(thing)
+    move: (now, found, state, refused) => {
+      if (isRefused(found) || found.state === state) return found
+      const refusal = refused(found)
       if (refusal !== undefined) return refusal
-      change(call.now, thing, state)
-      return thing
+      change(now, found, state)
+      return found
     }
   }
 }

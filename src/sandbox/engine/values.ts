@@ -39,6 +39,10 @@ export type DefinedFields<A> =
 export const definedFields = <const A extends object>(fields: A): DefinedFields<A> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as DefinedFields<A>
 
+/** Whether a time is from one to another; either may be open. */
+export const isWithin = (at: DateTime.Utc, from: DateTime.Utc | undefined, to: DateTime.Utc | undefined): boolean =>
+  (from === undefined || millis(at) >= millis(from)) && (to === undefined || millis(at) <= millis(to))
+
 /** Applies a function to a value that may be missing. */
 export const ifDefined = <A, B>(value: A | undefined, f: (value: A) => B): B | undefined =>
   value === undefined ? undefined : f(value)
@@ -74,6 +78,10 @@ const jsonOf = (value: unknown, text: (epochMillis: number) => string): unknown 
   if (Array.isArray(value)) return value.map((one) => jsonOf(one, text))
   return isRecord(value) ? asJson(value, text) : value
 }
+
+/** Whether a thing has the values that a filter names; a field that the filter leaves out may have any. */
+export const matches = <F extends object>(filter: F, thing: { readonly [K in keyof F]?: F[K] | undefined }): boolean =>
+  (Object.keys(thing) as Array<keyof F>).every((name) => (filter[name] ?? thing[name]) === thing[name])
 
 /** Canonical text of a request: the order of its fields makes no difference. */
 export const canonical = (value: unknown): string =>

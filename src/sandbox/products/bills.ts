@@ -7,7 +7,7 @@ import { FundFlowBill, TradeBill } from "../../api/payments/index.ts"
 import type { EncryptedBill } from "../../Wire.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle, handleFile, type Operation } from "../engine/operation.ts"
-import { done, file, isRefused, paramError, refuse, type Refused } from "../engine/reply.ts"
+import { file, isRefused, paramError, refuse, type Refused } from "../engine/reply.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import { flowBill, flowsOf, flowsOfClosing } from "./fundFlowBill.ts"
 import type { Order } from "./orders.ts"
@@ -175,19 +175,19 @@ export const make = ({ externalPayments, kernel, payments, refunds }: {
       const wanted = found.filter(({ kind }) => type === "ALL" || (kind === "paid") === (type === "SUCCESS"))
       return wanted.length === 0
         ? noStatement()
-        : done(publish(call, tradeBill(wanted, type), { tarType: request.tar_type }))
+        : publish(call, tradeBill(wanted, type), { tarType: request.tar_type })
     }),
     handle(FundFlowBill.request, (request, call) => {
       const text = flowBillOf(call.now, request.bill_date, request.sub_mchid ?? call.caller.mchid)
       const basic = (request.account_type ?? "BASIC") === "BASIC"
       if (text === undefined || !basic) return noStatement()
-      return typeof text === "string" ? done(publish(call, text, { tarType: request.tar_type })) : text
+      return typeof text === "string" ? publish(call, text, { tarType: request.tar_type }) : text
     }),
     handle(SubMerchantFundFlowBill.request, (request, call) => {
       const text = flowBillOf(call.now, request.bill_date, request.sub_mchid)
       if (text === undefined || request.account_type !== "BASIC") return noStatement()
       if (typeof text !== "string") return text
-      return done(publishEncrypted(call, text, request.tar_type))
+      return publishEncrypted(call, text, request.tar_type)
     }),
     handleFile(TradeBill.download, (request, { caller }) => {
       const token = new URL(request.download_url).searchParams.get("token") ?? ""

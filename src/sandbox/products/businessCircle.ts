@@ -5,8 +5,8 @@ import { BusinessCircle as Api, PartnerBusinessCircle as PartnerApi } from "../.
 import type { Control, MakeControl } from "../engine/control.ts"
 import { issue } from "../engine/issue.ts"
 import { type Kernel, shortSchedule, times } from "../engine/kernel.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
-import { done, empty, refuse } from "../engine/reply.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
+import { empty, refuse } from "../engine/reply.ts"
 import { ownerOf, twins } from "../engine/resource.ts"
 import * as Store from "../engine/store.ts"
 import { select, time } from "../engine/values.ts"
@@ -47,12 +47,6 @@ export interface MallMemberView extends ReturnType<typeof viewMember> {}
 /** A payment in a shop of a business circle, in the sandbox. */
 export interface MallPaymentView extends ReturnType<typeof viewPayment> {}
 
-/** The state of business circles. */
-export interface BusinessCircleState {
-  readonly mallMembers: ReadonlyArray<MallMemberView>
-  readonly mallPayments: ReadonlyArray<MallPaymentView>
-}
-
 const mchid = Schema.optionalKey(Schema.String)
 const Authorized = Schema.Struct({ openid: Schema.String, notify_url: Schema.String, mchid })
 const Withdrawn = Schema.Struct({ openid: Schema.String, mchid })
@@ -86,7 +80,10 @@ const refundsWatched = 30 * Protocol.dayMillis
 
 export const make = ({ kernel }: {
   readonly kernel: Kernel
-}): WithControls<BusinessCircleControls> & WithState<BusinessCircleState> => {
+}):
+  & WithControls<BusinessCircleControls>
+  & WithLists<{ mallMembers: MallMemberView; mallPayments: MallPaymentView }> =>
+{
   const members = Store.make<Member>()
   const payments = Store.make<Payment>()
   const [first] = kernel.merchants
@@ -142,18 +139,16 @@ export const make = ({ kernel }: {
     }),
     ...twins(Api.queryAuthorization, PartnerApi.queryAuthorization, ({ openid }, call) => {
       const member = find(ownerOf(call), openid)
-      return done(
-        member === undefined
-          ? { openid, authorize_state: "UNAUTHORIZED" }
-          : { ...member, authorize_state: member.state }
-      )
+      return member === undefined
+        ? { openid, authorize_state: "UNAUTHORIZED" }
+        : { ...member, authorize_state: member.state }
     }),
     ...twins(Api.queryCommitStatus, PartnerApi.queryCommitStatus, ({ openid }, call) => {
       const isPending = payments.values().some(({ member, paidAt, points_commit_status }) =>
         points_commit_status === "PENDING" && member === find(ownerOf(call), openid) &&
         Protocol.day(paidAt) === Protocol.day(call.now)
       )
-      return done({ points_commit_status: isPending ? "PENDING" : "FINISHED" })
+      return { points_commit_status: isPending ? "PENDING" : "FINISHED" }
     })
   ]
 

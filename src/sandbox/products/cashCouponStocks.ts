@@ -2,18 +2,19 @@
 import type * as DateTime from "effect/DateTime"
 import * as Struct from "effect/Struct"
 import { CashCouponStock } from "../../api/marketing/index.ts"
-import type { Kernel, Merchant } from "../engine/kernel.ts"
+import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle, type Operation } from "../engine/operation.ts"
-import { done, isRefused, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
-import * as Store from "../engine/store.ts"
-import { definedFields, millis, numberedPageOf, select, time } from "../engine/values.ts"
+import { paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import * as Resource from "../engine/resource.ts"
+import { definedFields, isWithin, millis, numberedPageOf, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 
 /** A stock: its fields are those of responses. */
 export interface Stock
   extends Omit<CashCouponStock.Stock, "status" | "distributed_coupons" | "start_time" | "stop_time">
 {
-  readonly stock_creator_mchid: string
+  readonly mchid: string
+  readonly stock_id: string
   readonly stock_name: string
   readonly create_time: DateTime.Utc
   readonly available_begin_time: DateTime.Utc
@@ -31,7 +32,8 @@ export interface Stock
 const stockResponse = (stock: Stock): CashCouponStock.Stock => {
   const rule = stock.coupon_use_rule
   return {
-    ...Struct.omit(stock, ["coupon_use_rule", "sent", "state", "changed_time"]),
+    ...Struct.omit(stock, ["coupon_use_rule", "sent", "state", "changed_time", "mchid"]),
+    stock_creator_mchid: stock.mchid,
     status: stock.state,
     stock_use_rule: definedFields({
       ...stock.stock_use_rule,
@@ -51,7 +53,11 @@ const view = (stock: Stock) => ({
 /** A stock of cash coupons in the sandbox. */
 export interface CashCouponStockView extends ReturnType<typeof view> {}
 
-const notYours = refuse("REQUEST_BLOCKED", "调用商户无权限")
+/** The refusal of what is another merchant's. */
+export const notYours = refuse("REQUEST_BLOCKED", "调用商户无权限")
+
+const missing = refuse("RESOURCE_NOT_EXISTS", "批次不存在")
+const otherContent = refuse("INVALID_REQUEST", "创建请求重入，但本次请求与上次请求信息不一致")
 
 /** Stocks of one sandbox. */
 export interface CashCouponStocks {
@@ -59,10 +65,8 @@ export interface CashCouponStocks {
   /** A stock of the caller's own. */
   readonly stockOf: (
     request: { readonly stock_id: string; readonly stock_creator_mchid?: string | undefined },
-    caller: Merchant
+    call: Call
   ) => Stock | Refused
-  /** The refusal of what is another merchant's. */
-  readonly notYours: Refused
   readonly views: () => ReadonlyArray<CashCouponStockView>
 }
 
@@ -107,23 +111,22 @@ const unfit = (request: CashCouponStock.CreateRequest, { caller, now }: Call): R
 }
 
 export const make = ({ kernel }: { readonly kernel: Kernel }): CashCouponStocks => {
-  const stocks = Store.make<Stock>()
-  const states = Store.states<Stock>(kernel, { what: "cash coupon stock", id: ({ stock_id }) => stock_id })
+  const stocks = Resource.make<Stock>(kernel, {
+    what: "cash coupon stock",
+    id: ({ stock_id }) => stock_id,
+    missing,
+    foreign: notYours,
+    changed: (stock, now, state) => {
+      stock.changed_time = time(now)
+      if (state === "running") stock.start_time ??= time(now)
+      if (state === "stoped") stock.stop_time = time(now)
+    },
+    numberedPages: true
+  }, ({ available_end_time, state }) => state === "stoped" ? [] : [{ at: millis(available_end_time), state: "stoped" }])
 
-  const change = (now: number, stock: Stock, state: Stock["state"]) => {
-    stock.changed_time = time(now)
-    if (state === "running") stock.start_time ??= time(now)
-    if (state === "stoped") stock.stop_time = time(now)
-    const end = { at: millis(stock.available_end_time), run: (at: number) => change(at, stock, "stoped") }
-    states.transition(now, stock, state, { due: state === "stoped" ? undefined : end })
-  }
-
-  const create = (request: CashCouponStock.CreateRequest, call: Call): Reply<CashCouponStock.CreateResponse> => {
-    const { caller, now, wire } = call
-    const stock = stocks.once(`${caller.mchid}/${request.out_request_no}`, wire, () => {
-      const refused = unfit(request, call)
-      if (refused !== undefined) return refused
-      const created: Stock = {
+  const create = (request: CashCouponStock.CreateRequest, call: Call) =>
+    stocks.create(call, request.out_request_no, () =>
+      unfit(request, call) ?? {
         ...Struct.pick(request, [
           "stock_name",
           "stock_type",
@@ -133,92 +136,65 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): CashCouponStocks 
           "stock_use_rule",
           "coupon_use_rule"
         ]),
+        mchid: call.caller.mchid,
         stock_id: String(16_000_000 + kernel.next("cash coupon stock")),
-        stock_creator_mchid: caller.mchid,
-        create_time: time(now),
+        create_time: time(call.now),
         description: request.pattern_info?.description ?? "",
         singleitem: request.coupon_use_rule.available_items !== undefined,
         sent: [],
         state: "unactivated"
-      }
-      change(now, created, "unactivated")
-      return created
-    }, refuse("INVALID_REQUEST", "创建请求重入，但本次请求与上次请求信息不一致"))
-    return respond(stock, ({ create_time, stock_id }) => ({ stock_id, create_time }))
+      }, otherContent)
+
+  const stockOf: CashCouponStocks["stockOf"] = ({ stock_creator_mchid, stock_id }, call) => {
+    const creator = stocks.get(stock_id)?.mchid
+    return creator === (stock_creator_mchid ?? creator) ? stocks.find(call, stock_id) : missing
   }
 
-  const stockOf: CashCouponStocks["stockOf"] = (request, caller) => {
-    const stock = stocks.find(({ stock_id }) => stock_id === request.stock_id)
-    const creator = stock?.stock_creator_mchid
-    if (stock === undefined || creator !== (request.stock_creator_mchid ?? creator)) {
-      return refuse("RESOURCE_NOT_EXISTS", "批次不存在")
-    }
-    return creator === caller.mchid ? stock : notYours
-  }
+  /** Takes a stock from one of some states to another. */
+  const move =
+    (from: ReadonlyArray<Stock["state"]>, to: Stock["state"]) => (request: CashCouponStock.StockRequest, call: Call) =>
+      stocks.move(
+        call.now,
+        stockOf(request, call),
+        to,
+        ({ state }) => from.includes(state) ? undefined : refuse("INVALID_REQUEST", `批次状态为${state}，不支持该操作`)
+      )
 
-  /** Takes a stock from one of some states to another. If it is there already, the response is the same again. */
-  const move = (
-    from: ReadonlyArray<Stock["state"]>,
-    to: Stock["state"]
-  ) =>
-  (request: CashCouponStock.StockRequest, { caller, now }: Call): Stock | Refused => {
-    const stock = stockOf(request, caller)
-    if (isRefused(stock) || stock.state === to) return stock
-    if (!from.includes(stock.state)) return refuse("INVALID_REQUEST", `批次状态为${stock.state}，不支持该操作`)
-    change(now, stock, to)
-    return stock
-  }
-  const start = move(["unactivated"], "running")
-  const pause = move(["running"], "paused")
-  const restart = move(["paused"], "running")
-  const stop = move(["unactivated", "running", "paused"], "stoped")
-
-  const list = (request: CashCouponStock.ListRequest, { caller }: Call): Reply<CashCouponStock.StockPage> => {
-    if (request.stock_creator_mchid !== caller.mchid) return notYours
-    const from = request.create_start_time === undefined ? 0 : millis(request.create_start_time)
-    const to = request.create_end_time === undefined ? Number.POSITIVE_INFINITY : millis(request.create_end_time)
-    const found = stocks.values().filter(({ create_time, state, stock_creator_mchid }) =>
-      stock_creator_mchid === caller.mchid && (request.status ?? state) === state &&
-      millis(create_time) >= from && millis(create_time) <= to
+  const list = (request: CashCouponStock.ListRequest, call: Call): Reply<CashCouponStock.StockPage> => {
+    const { create_end_time, create_start_time, status, stock_creator_mchid } = request
+    if (stock_creator_mchid !== call.caller.mchid) return notYours
+    return stocks.list(
+      call,
+      request,
+      stockResponse,
+      ({ create_time, state }) =>
+        (status ?? state) === state && isWithin(create_time, create_start_time, create_end_time)
     )
-    return done(numberedPageOf(found.map(stockResponse), request))
   }
 
   const ofStock = (of: (rule: Stock["coupon_use_rule"]) => ReadonlyArray<string>) =>
   (
-    request: CashCouponStock.ListMerchantsRequest | CashCouponStock.ListItemsRequest,
-    { caller }: Call
-  ): Reply<CashCouponStock.ListOfStockPage> =>
-    respond(stockOf(request, caller), ({ coupon_use_rule, stock_id }) => ({
-      ...numberedPageOf(of(coupon_use_rule), request),
-      stock_id
-    }))
+    { coupon_use_rule, stock_id }: Stock,
+    request: CashCouponStock.ListMerchantsRequest | CashCouponStock.ListItemsRequest
+  ): CashCouponStock.ListOfStockPage => ({ ...numberedPageOf(of(coupon_use_rule), request), stock_id })
 
   const operations = [
     handle(CashCouponStock.create, create),
-    handle(
-      CashCouponStock.start,
-      (request, call) => respond(start(request, call), (stock) => Struct.pick(stock, ["stock_id", "start_time"]))
-    ),
-    handle(
-      CashCouponStock.pause,
-      (request, call) =>
-        respond(pause(request, call), ({ changed_time, stock_id }) => ({ stock_id, pause_time: changed_time }))
-    ),
-    handle(
-      CashCouponStock.restart,
-      (request, call) =>
-        respond(restart(request, call), ({ changed_time, stock_id }) => ({ stock_id, restart_time: changed_time }))
-    ),
-    handle(
-      CashCouponStock.stop,
-      (request, call) => respond(stop(request, call), (stock) => Struct.pick(stock, ["stock_id", "stop_time"]))
-    ),
-    handle(CashCouponStock.query, (request, { caller }) => respond(stockOf(request, caller), stockResponse)),
+    handle(CashCouponStock.start, move(["unactivated"], "running")),
+    handle(CashCouponStock.pause, move(["running"], "paused"), (stock) => ({
+      ...stock,
+      pause_time: stock.changed_time
+    })),
+    handle(CashCouponStock.restart, move(["paused"], "running"), (stock) => ({
+      ...stock,
+      restart_time: stock.changed_time
+    })),
+    handle(CashCouponStock.stop, move(["unactivated", "running", "paused"], "stoped")),
+    handle(CashCouponStock.query, stockOf, stockResponse),
     handle(CashCouponStock.list, list),
-    handle(CashCouponStock.listMerchants, ofStock(({ available_merchants }) => available_merchants)),
-    handle(CashCouponStock.listItems, ofStock(({ available_items = [] }) => available_items))
+    handle(CashCouponStock.listMerchants, stockOf, ofStock(({ available_merchants }) => available_merchants)),
+    handle(CashCouponStock.listItems, stockOf, ofStock(({ available_items = [] }) => available_items))
   ]
 
-  return { operations, stockOf, notYours, views: () => stocks.values().map(view) }
+  return { operations, stockOf, views: () => stocks.all().map(view) }
 }

@@ -3,14 +3,15 @@ import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { CashCoupon, CashCouponCallback, CashCouponFlow } from "../../api/marketing/index.ts"
-import type { Control } from "../engine/control.ts"
+import { type Control, over } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, times } from "../engine/kernel.ts"
-import { type Call, handle } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
-import { done, isRefused, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
+import * as NotifyAddress from "../engine/notifyAddress.ts"
+import { type Call, handle, ownKey } from "../engine/operation.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
+import { isRefused, refuse, type Refused } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
-import { asJson, definedFields, millis, numberedPageOf, select, time } from "../engine/values.ts"
+import { asJson, definedFields, ifDefined, matches, millis, numberedPageOf, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import { briefly, type Publish } from "./bills.ts"
 import { csv } from "./billText.ts"
@@ -33,6 +34,9 @@ interface Coupon extends Omit<CashCoupon.Coupon, "status"> {
   readonly uses: Array<Use>
   state: "SENDED" | "USED" | "EXPIRED"
 }
+
+/** Where notifications go, and whether they are sent. */
+type Callback = CashCouponCallback.Callback & CashCouponCallback.SetResponse & { readonly on: boolean }
 
 interface Use {
   readonly consume_time: DateTime.Utc
@@ -66,12 +70,6 @@ const view = (coupon: Coupon) => ({
 
 /** A cash coupon in the sandbox. */
 export interface CashCouponView extends ReturnType<typeof view> {}
-
-/** What cash coupons keep. */
-export interface CashCouponState {
-  readonly cashCouponStocks: ReadonlyArray<CashCouponStocks.CashCouponStockView>
-  readonly cashCoupons: ReadonlyArray<CashCouponView>
-}
 
 const UseCash = Schema.Struct({ coupon_id: Schema.String, transaction_id: Schema.optionalKey(Schema.String) })
 
@@ -130,17 +128,22 @@ export const make = ({ kernel, payments, publish, refunds }: {
   readonly payments: Payments
   readonly publish: Publish
   readonly refunds: Refunds
-}): WithControls<CashCouponControls> & WithState<CashCouponState> => {
+}):
+  & WithControls<CashCouponControls>
+  & WithLists<{ cashCouponStocks: CashCouponStocks.CashCouponStockView; cashCoupons: CashCouponView }> =>
+{
   const stocks = CashCouponStocks.make({ kernel })
   const coupons = Store.make<Coupon>()
-  const callbacks = new Map<string, { readonly url: string; readonly on: boolean }>()
+  const callbacks = NotifyAddress.make<Callback>({
+    missing: refuse("RESOURCE_NOT_EXISTS", "未设置通知地址")
+  })
   const states = Store.states<Coupon>(kernel, {
     what: "cash coupon",
     id: ({ coupon_id }) => coupon_id,
     notification: (coupon) => {
       const callback = callbacks.get(coupon.stock_creator_mchid)
       return {
-        url: callback?.on === true ? callback.url : undefined,
+        url: callback?.on === true ? callback.notify_url : undefined,
         originalType: "coupon",
         resource: asJson(describe(coupon)),
         schedule: useSchedule
@@ -157,8 +160,9 @@ export const make = ({ kernel, payments, publish, refunds }: {
     else states.transition(now, coupon, "SENDED", { due: { at: end, run: expire } })
   }
 
-  const create = (request: CashCoupon.SendRequest, { caller, now }: Call): Coupon | Refused => {
-    const stock = stocks.stockOf(request, caller)
+  const create = (request: CashCoupon.SendRequest, call: Call): Coupon | Refused => {
+    const { caller, now } = call
+    const stock = stocks.stockOf(request, call)
     if (isRefused(stock)) return stock
     if (stock.state !== "running" || now < millis(stock.available_begin_time)) {
       return refuse("REQUEST_BLOCKED", "活动未开始或已结束")
@@ -171,7 +175,8 @@ export const make = ({ kernel, payments, publish, refunds }: {
     const refused = exhausted(stock, request.openid, amount, now)
     if (refused !== undefined) return refused
     const coupon: Coupon = {
-      ...Struct.pick(stock, ["stock_creator_mchid", "stock_id", "description", "no_cash", "singleitem"]),
+      ...Struct.pick(stock, ["stock_id", "description", "no_cash", "singleitem"]),
+      stock_creator_mchid: stock.mchid,
       coupon_id: String(98_000_000 + kernel.next("cash coupon")),
       coupon_name: stock.stock_name,
       create_time: time(now),
@@ -192,22 +197,14 @@ export const make = ({ kernel, payments, publish, refunds }: {
     return coupon
   }
 
-  const send = (request: CashCoupon.SendRequest, call: Call): Reply<CashCoupon.SendResponse> =>
-    respond(
-      coupons.once(`${call.caller.mchid}/${request.out_request_no}`, call.wire, () => create(request, call)),
-      ({ coupon_id }) => ({ coupon_id })
-    )
+  const send = (request: CashCoupon.SendRequest, call: Call) =>
+    coupons.once(ownKey(call, request.out_request_no), call.wire, () => create(request, call))
 
-  const use = (now: number, given: typeof UseCash.Type): CashCouponView | Issue => {
-    const coupon = find(given.coupon_id)
-    if (coupon === undefined) return issue(`there is no cash coupon ${given.coupon_id}`)
+  const use = (now: number, coupon: Coupon, { transaction_id }: typeof UseCash.Type): Issue | void => {
+    if (now < millis(coupon.available_begin_time)) return issue(`cash coupon ${coupon.coupon_id} cannot be used yet`)
+    const order = ifDefined(transaction_id, payments.findByTransaction)
+    if (transaction_id !== undefined && order === undefined) return issue(`there is no paid order ${transaction_id}`)
     const { coupon_id, normal_coupon_information: { transaction_minimum: minimum }, openid } = coupon
-    if (coupon.state !== "SENDED") return issue(`cash coupon ${coupon_id} is ${coupon.state}`)
-    if (now < millis(coupon.available_begin_time)) return issue(`cash coupon ${coupon_id} cannot be used yet`)
-    const order = given.transaction_id === undefined ? undefined : payments.findByTransaction(given.transaction_id)
-    if (given.transaction_id !== undefined && order === undefined) {
-      return issue(`there is no paid order ${given.transaction_id}`)
-    }
     if (order !== undefined && order.total < minimum) {
       return issue(`order ${order.outTradeNo} is less than the ${minimum} fen that the coupon wants`)
     }
@@ -220,7 +217,6 @@ export const make = ({ kernel, payments, publish, refunds }: {
       transaction_id: order?.transactionId ?? kernel.transactionId(now)
     })
     states.transition(now, coupon, "USED", { notify: { eventType: "COUPON.USE", summary: "代金券核销通知" } })
-    return view(coupon)
   }
 
   /** The user has the coupon again once the order is refunded as a whole. */
@@ -245,11 +241,12 @@ export const make = ({ kernel, payments, publish, refunds }: {
       return { total_count: usable.length, data: usable.map(response) }
     }
     const fitting = found.filter((coupon) =>
-      (stock_id ?? coupon.stock_id) === coupon.stock_id &&
       // Who asks for the used ones gets the usable ones as well.
-      (status !== "SENDED" || coupon.state === "SENDED") &&
-      (creator_mchid ?? coupon.stock_creator_mchid) === coupon.stock_creator_mchid &&
-      (sender_mchid ?? coupon.sender) === coupon.sender
+      (status !== "SENDED" || coupon.state === "SENDED") && matches({ creator_mchid, sender_mchid, stock_id }, {
+        creator_mchid: coupon.stock_creator_mchid,
+        sender_mchid: coupon.sender,
+        stock_id: coupon.stock_id
+      })
     )
     return numberedPageOf(fitting.map(response), request)
   }
@@ -293,13 +290,12 @@ export const make = ({ kernel, payments, publish, refunds }: {
     columns: ReadonlyArray<string>,
     rows: (coupon: Coupon, use: Use) => ReadonlyArray<ReadonlyArray<string>>
   ) =>
-  (request: CashCouponFlow.FlowRequest, call: Call): Reply<CashCouponFlow.FlowLink> =>
-    respond(stocks.stockOf(request, call.caller), (stock) => {
-      const all = coupons.values().filter((coupon) => coupon.stock === stock)
-        .flatMap((coupon) => coupon.uses.flatMap((use) => rows(coupon, use)))
-      const { download_url: url, ...hash } = publish(call, csv(columns, all), { lifetime: briefly })
-      return { url, ...hash }
-    })
+  (stock: CashCouponStocks.Stock, _: unknown, call: Call): CashCouponFlow.FlowLink => {
+    const all = coupons.values().filter((coupon) => coupon.stock === stock)
+      .flatMap((coupon) => coupon.uses.flatMap((use) => rows(coupon, use)))
+    const { download_url: url, ...hash } = publish(call, csv(columns, all), { lifetime: briefly })
+    return { url, ...hash }
+  }
 
   const operations = [
     ...stocks.operations,
@@ -307,27 +303,29 @@ export const make = ({ kernel, payments, publish, refunds }: {
     handle(CashCoupon.query, (request, { caller }) => {
       const coupon = find(request.coupon_id)
       if (coupon?.openid !== request.openid) return refuse("RESOURCE_NOT_EXISTS", "代金券不存在")
-      return coupon.stock_creator_mchid === caller.mchid ? done(response(coupon)) : stocks.notYours
+      return coupon.stock_creator_mchid === caller.mchid ? response(coupon) : CashCouponStocks.notYours
     }),
-    handle(CashCoupon.list, (request) => done(listOfUser(request))),
-    handle(CashCouponFlow.requestUses, flow(useColumns, useRow)),
-    handle(CashCouponFlow.requestRefunds, flow(refundColumns, refundRows)),
-    handle(CashCouponCallback.set, (request, { caller, now }) => {
-      const url = request.notify_url ?? ""
-      callbacks.set(caller.mchid, { url, on: request.switch ?? true })
-      return done({ update_time: time(now), notify_url: url })
-    }),
-    handle(CashCouponCallback.query, (_, { caller }) => {
-      const callback = callbacks.get(caller.mchid)
-      return callback === undefined
-        ? refuse("RESOURCE_NOT_EXISTS", "未设置通知地址")
-        : done({ mchid: caller.mchid, notify_url: callback.url })
-    })
+    handle(CashCoupon.list, listOfUser),
+    handle(CashCouponFlow.requestUses, stocks.stockOf, flow(useColumns, useRow)),
+    handle(CashCouponFlow.requestRefunds, stocks.stockOf, flow(refundColumns, refundRows)),
+    handle(
+      CashCouponCallback.set,
+      ({ notify_url = "", switch: on = true }, call) =>
+        callbacks.set(call, { mchid: call.caller.mchid, notify_url, update_time: time(call.now), on })
+    ),
+    handle(CashCouponCallback.query, (_, call) => callbacks.query(call))
   ]
 
   return {
     operations,
-    controls: (control) => ({ useCash: control("coupons.useCash", UseCash, use) }),
+    controls: (control) => ({
+      useCash: over(control, { what: "cash coupon", things: coupons, number: "coupon_id", view })(
+        "coupons.useCash",
+        UseCash,
+        ["SENDED"],
+        use
+      )
+    }),
     state: () => ({ cashCouponStocks: stocks.views(), cashCoupons: coupons.values().map(view) })
   }
 }

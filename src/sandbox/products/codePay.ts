@@ -7,10 +7,10 @@ import { CodePay } from "../../api/payments/index.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { Product } from "../engine/product.ts"
-import { done, isRefused, paramError, refuse, type Refused, respond } from "../engine/reply.ts"
+import { isRefused, paramError, refuse, type Refused } from "../engine/reply.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import { type Order, partnerTransaction, transaction } from "./orders.ts"
-import type { NewOrder, Payments } from "./payments.ts"
+import { type NewOrder, newOrder, type Payments } from "./payments.ts"
 
 /** How long a payer takes to enter the password. */
 const typing = 10_000
@@ -24,13 +24,13 @@ export const make = ({ kernel, payments }: {
 }): Product => {
   const userPaying = refuse("USERPAYING", "需要用户输入支付密码")
 
-  const charge = (call: Call, authCode: string, given: Omit<NewOrder, "tradeType" | "notifyUrl">): Order | Refused => {
+  const charge = (call: Call, authCode: string, given: NewOrder): Order | Refused => {
     const prefix = /^1[0-5]\d{16}$/.test(authCode) ? authCode.slice(0, 2) : undefined
     if (prefix === undefined) {
       return paramError("payer/auth_code", "付款码无效", "is not 18 digits that begin with 10 to 15")
     }
     const known = payments.find(given.mchid, given.subMchid, given.request.out_trade_no)
-    const order = payments.place(call, { ...given, tradeType: "MICROPAY", notifyUrl: undefined })
+    const order = payments.place(call, given)
     if (isRefused(order)) return order
     if (order === known) return userPaying
     if (prefix === "15") {
@@ -60,34 +60,18 @@ export const make = ({ kernel, payments }: {
 
   return {
     operations: [
-      handle(CodePay.pay, (request, call) => {
-        const order = charge(call, request.payer.auth_code, {
-          mchid: request.mchid ?? "",
-          appid: request.appid ?? "",
-          request
-        })
-        return respond(order, transaction)
-      }),
-      handle(Partner.CodePay.pay, (request, call) => {
-        const order = charge(call, request.payer.auth_code, {
-          mchid: request.sp_mchid ?? "",
-          subMchid: request.sub_mchid,
-          appid: request.sp_appid ?? "",
-          subAppid: request.sub_appid,
-          request
-        })
-        return respond(order, partnerTransaction)
-      }),
       handle(
-        CodePay.reverse,
-        (request, { now }) =>
-          reverse(now, payments.find(request.mchid ?? "", undefined, request.out_trade_no)) ?? done(request)
+        CodePay.pay,
+        (request, call) => charge(call, request.payer.auth_code, newOrder("MICROPAY", request)),
+        transaction
       ),
       handle(
-        Partner.CodePay.reverse,
-        (request, { now }) =>
-          reverse(now, payments.find(request.sp_mchid ?? "", request.sub_mchid, request.out_trade_no)) ?? done(request)
-      )
+        Partner.CodePay.pay,
+        (request, call) => charge(call, request.payer.auth_code, newOrder("MICROPAY", request)),
+        partnerTransaction
+      ),
+      handle(CodePay.reverse, (request, { now }) => reverse(now, payments.named(request)) ?? request),
+      handle(Partner.CodePay.reverse, (request, { now }) => reverse(now, payments.named(request)) ?? request)
     ]
   }
 }

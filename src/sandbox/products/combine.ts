@@ -1,11 +1,13 @@
 /** Combined payments: several orders that are paid all or none, closed all or none, and announced together. */
 import type * as DateTime from "effect/DateTime"
-import * as Partner from "../../api/partner-payments/index.ts"
-import { Combine } from "../../api/payments/index.ts"
+import { Combine as Partner, PersonalCollection } from "../../api/partner-payments/index.ts"
+import { Combine as Direct } from "../../api/payments/index.ts"
+import type * as Endpoint from "../../Endpoint.ts"
 import type { Kernel, Merchant } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { Product } from "../engine/product.ts"
-import { done, empty, isRefused, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import { empty, isRefused, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import { twins } from "../engine/resource.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, definedFields, time } from "../engine/values.ts"
 import { codeLink, type Combined, h5Link, type Order, prepayId, type TradeType } from "./orders.ts"
@@ -202,13 +204,10 @@ export const make = ({ kernel, payments }: {
     const payment = place(call, tradeType, request)
     if (isRefused(payment)) return payment
     const [first] = payment.orders
-    return first === undefined ? refuse("PARAM_ERROR", "sub_orders为空") : done(show(first))
+    return first === undefined ? refuse("PARAM_ERROR", "sub_orders为空") : show(first)
   }
 
-  const found = (payment: Payment | undefined) =>
-    payment === undefined
-      ? refuse("ORDERNOTEXIST", "订单不存在")
-      : done(response(payment))
+  const found = (payment: Payment | undefined) => payment ?? refuse("ORDERNOTEXIST", "订单不存在")
 
   const close = (
     now: number,
@@ -230,35 +229,37 @@ export const make = ({ kernel, payments }: {
     return empty
   }
 
-  const direct = [
-    handle(Combine.prepayJsapi, (request, call) => prepay(call, "JSAPI", request, prepayId)),
-    handle(Combine.prepayMiniProgram, (request, call) => prepay(call, "JSAPI", request, prepayId)),
-    handle(Combine.prepayApp, (request, call) => prepay(call, "APP", request, prepayId)),
-    handle(Combine.prepayH5, (request, call) => prepay(call, "MWEB", request, h5Link)),
-    handle(Combine.prepayNative, (request, call) => prepay(call, "NATIVE", request, codeLink)),
-    handle(Combine.query, (request, { caller }) => found(byNumber(caller.mchid, request.combine_out_trade_no))),
-    handle(
-      Combine.close,
-      (request, { caller, now }) => close(now, byNumber(caller.mchid, request.combine_out_trade_no), request.sub_orders)
-    )
-  ]
+  const named = ({ combine_out_trade_no }: { readonly combine_out_trade_no: string }, { caller }: Call) =>
+    byNumber(caller.mchid, combine_out_trade_no)
 
-  const partner = [
-    handle(Partner.Combine.prepayJsapi, (request, call) => prepay(call, "JSAPI", request, prepayId)),
-    handle(Partner.Combine.prepayMiniProgram, (request, call) => prepay(call, "JSAPI", request, prepayId)),
-    handle(Partner.Combine.prepayApp, (request, call) => prepay(call, "APP", request, prepayId)),
-    handle(Partner.Combine.prepayH5, (request, call) => prepay(call, "MWEB", request, h5Link)),
-    handle(Partner.Combine.prepayNative, (request, call) => prepay(call, "NATIVE", request, codeLink)),
-    handle(Partner.Combine.query, (request, { caller }) => found(byNumber(caller.mchid, request.combine_out_trade_no))),
+  /** Serves the endpoint that places the payments of a channel. */
+  const channel = <Req extends Request, Res, Code extends string>(
+    endpoint: Endpoint.Endpoint<Req, Res, Code>,
+    tradeType: TradeType,
+    show: (first: Order) => NoInfer<Res>
+  ) => handle(endpoint, (request, call) => prepay(call, tradeType, request, show))
+
+  const operations = [
+    channel(Direct.prepayJsapi, "JSAPI", prepayId),
+    channel(Direct.prepayMiniProgram, "JSAPI", prepayId),
+    channel(Direct.prepayApp, "APP", prepayId),
+    channel(Direct.prepayH5, "MWEB", h5Link),
+    channel(Direct.prepayNative, "NATIVE", codeLink),
+    channel(Partner.prepayJsapi, "JSAPI", prepayId),
+    channel(Partner.prepayMiniProgram, "JSAPI", prepayId),
+    channel(Partner.prepayApp, "APP", prepayId),
+    channel(Partner.prepayH5, "MWEB", h5Link),
+    channel(Partner.prepayNative, "NATIVE", codeLink),
+    channel(PersonalCollection.prepayMiniProgram, "JSAPI", prepayId),
+    ...twins(Direct.query, Partner.query, (request, call) => found(named(request, call)), response),
+    handle(Direct.close, (request, call) => close(call.now, named(request, call), request.sub_orders)),
+    handle(Partner.close, (request, call) => close(call.now, named(request, call), request.sub_orders)),
     handle(
-      Partner.Combine.close,
-      (request, { caller, now }) => close(now, byNumber(caller.mchid, request.combine_out_trade_no), request.sub_orders)
-    ),
-    handle(Partner.PersonalCollection.prepayMiniProgram, (request, call) => prepay(call, "JSAPI", request, prepayId)),
-    handle(Partner.PersonalCollection.queryById, (request, { caller }) =>
-      found(
-        combined.find((one) => one.mchid === caller.mchid && one.transactionId === request.combine_transaction_id)
-      ))
+      PersonalCollection.queryById,
+      ({ combine_transaction_id: id }, { caller }) =>
+        found(combined.find((one) => one.mchid === caller.mchid && one.transactionId === id)),
+      response
+    )
   ]
 
   const charge: Combines["charge"] = (call, request, openid) => {
@@ -270,5 +271,5 @@ export const make = ({ kernel, payments }: {
     return payment
   }
 
-  return { operations: [...direct, ...partner], charge, find: byNumber, response }
+  return { operations, charge, find: byNumber, response }
 }

@@ -8,20 +8,30 @@ import {
   ComplaintImage as ImagesApi,
   ComplaintNotification as AddressApi
 } from "../../api/complaints/index.ts"
-import type { Control, MakeControl } from "../engine/control.ts"
+import { type Control, type MakeControl, over } from "../engine/control.ts"
 import { issue } from "../engine/issue.ts"
 import { type Kernel, type Merchant, times } from "../engine/kernel.ts"
+import * as NotifyAddress from "../engine/notifyAddress.ts"
 import { type Call, handle, handleFile, handleUpload } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
-import { done, empty, file, isRefused, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
+import { empty, file, isRefused, paramError, refuse, type Refused } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
-import { definedFields, millis, pageOf, select, time } from "../engine/values.ts"
+import { definedFields, millis, pageOf, plain, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import type { Order } from "./orders.ts"
 import type { Payments } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
 
-type Action = Api.Change["action_type"]
+/** What happens to a complaint, as notifications call it: who does it, the merchant by default; and its name in the history. */
+const actions = {
+  CREATE_COMPLAINT: { by: "投诉人", operate_type: "USER_CREATE_COMPLAINT" },
+  USER_RESPONSE: { by: "投诉人", operate_type: "USER_RESPONSE" },
+  MERCHANT_RESPONSE: { by: undefined, operate_type: "MERCHANT_RESPONSE" },
+  MERCHANT_CONFIRM_COMPLETE: { by: undefined, operate_type: "MERCHANT_CONFIRM_COMPLETE" },
+  MERCHANT_APPROVE_REFUND: { by: undefined, operate_type: "MERCHANT_APPROVE_REFUND" },
+  MERCHANT_REJECT_REFUND: { by: undefined, operate_type: "MERCHANT_REFUSE_RERUND" },
+  REFUND_SUCCESS: { by: "系统", operate_type: "COMPLAINT_REFUND_RECEIVED_SYSTEM_MESSAGE" }
+} as const
 
 /** A complaint: its fields are those of responses. */
 interface Complaint extends
@@ -44,7 +54,7 @@ interface Complaint extends
   readonly sent: Store.Store<Api.HistoryEntry>
   state: "PENDING" | "PROCESSING" | "PROCESSED"
   incoming_user_response: boolean
-  decision?: "APPROVE" | "REJECT"
+  decision?: Api.UpdateRefundProgressRequest["action"]
 }
 
 const ComplaintType = Schema.Literals(["REFUND", "SERVICE_NOT_WORK", "OTHERS"])
@@ -72,11 +82,6 @@ const Raised = Schema.Struct({
   /** How many pictures come with it. */
   pictures: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4 })))
 })
-
-/** What complaints keep. */
-export interface ComplaintState {
-  readonly complaints: ReadonlyArray<ComplaintView>
-}
 
 /** Controls of complaints. */
 export interface ComplaintControls {
@@ -121,12 +126,15 @@ const page = <A>(
   return rest.offset === 0 ? { ...rest, total_count } : rest
 }
 
+/** The state of a complaint that the merchant has begun to deal with. */
+const taken = ({ state }: Complaint) => state === "PENDING" ? "PROCESSING" : state
+
 /** Pictures in a list of media, if there are any. */
 const mediaOf = (media_type: string, pictures: ReadonlyArray<string>) =>
   pictures.length === 0 ? [] : [{ media_type, media_url: pictures }]
 
 /** The complaints of one sandbox. */
-export type Complaints = WithControls<ComplaintControls> & WithState<ComplaintState> & {
+export type Complaints = WithControls<ComplaintControls> & WithLists<{ complaints: ComplaintView }> & {
   /** Whether a complaint about a merchant is still open. */
   readonly isOpenAgainst: (mchid: string) => boolean
 }
@@ -138,7 +146,10 @@ export const make = ({ kernel, payments, refunds }: {
 }): Complaints => {
   const complaints = Store.make<Complaint>()
   const states = Store.states<Complaint>(kernel, { what: "complaint", id: ({ complaint_id }) => complaint_id })
-  const addresses = new Map<string, string>()
+  const addresses = NotifyAddress.make<AddressApi.Address>({
+    exists: refuse("INVALID_REQUEST", "投诉通知回调已存在"),
+    missing: refuse("INVALID_REQUEST", "投诉通知回调不存在")
+  })
   const uploads = new Map<string, { readonly merchant: string; readonly type: string; readonly content: Uint8Array }>()
   const downloads = new Map<string, { readonly type: string; readonly content: Uint8Array }>()
 
@@ -149,44 +160,52 @@ export const make = ({ kernel, payments, refunds }: {
     return `${kernel.origin}${path}${encodeURIComponent(id)}`
   }
 
-  const announce = (now: number, complaint: Complaint, action: Action) =>
+  /** Something happens to a complaint: its history has it, the state may change, and the merchant is notified. */
+  const advance = (
+    now: number,
+    complaint: Complaint,
+    action: keyof typeof actions,
+    state: Complaint["state"],
+    message: Pick<Api.HistoryEntry, "operate_details" | "normal_message">,
+    pictures: ReadonlyArray<string> = []
+  ): Api.HistoryEntry => {
+    const { by, operate_type } = actions[action]
+    const media = mediaOf(by === "投诉人" ? "USER_COMPLAINT_IMAGE" : "OPERATION_IMAGE", pictures)
+    const entry = definedFields({
+      log_id: `3002${Protocol.compactTime(now)}${kernel.digits("complaint log", 10)}`,
+      operator: by ?? complaint.complainted_mchid,
+      operate_time: time(now),
+      operate_type,
+      image_list: pictures,
+      complaint_media_list: media.length === 0 ? undefined : media,
+      ...message
+    })
+    complaint.history.unshift(entry)
+    if (by !== "系统") complaint.incoming_user_response = by === "投诉人"
+    if (state !== complaint.state) states.transition(now, complaint, state)
     kernel.notify(now, {
       mchid: complaint.order.mchid,
-      url: addresses.get(complaint.order.mchid),
+      url: addresses.get(complaint.order.mchid)?.url,
       eventType: action === "CREATE_COMPLAINT" ? "COMPLAINT.CREATE" : "COMPLAINT.STATE_CHANGE",
       originalType: "complaint",
       summary: action === "CREATE_COMPLAINT" ? "产生新投诉" : "投诉状态变更",
-      resource: { complaint_id: complaint.complaint_id, action_type: action },
+      resource: definedFields({
+        out_trade_no: complaint.order.outTradeNo,
+        complaint_time: Protocol.rfc3339(millis(complaint.complaint_time)),
+        amount: complaint.order.total,
+        payer_phone: plain(complaint.payer_phone),
+        complaint_detail: complaint.complaint_detail,
+        // The states of a complaint that was replied to are unknown.
+        complaint_state: complaint.state === "PENDING" ? "PAYER_COMPLAINTED" : undefined,
+        transaction_id: complaint.order.transactionId,
+        sub_mchid: complaint.order.subMchid,
+        complaint_handle_state: complaint.state === "PENDING" ? "WAIT_MERCHANT_RESPONSE" : undefined,
+        action_type: action,
+        complaint_id: complaint.complaint_id
+      }),
       schedule
     })
-
-  /** Adds an entry to the history of a complaint. */
-  const enter = (
-    now: number,
-    complaint: Complaint,
-    operator: string,
-    type: NonNullable<Api.HistoryEntry["operate_type"]>,
-    more: Pick<Api.HistoryEntry, "operate_details" | "normal_message">,
-    pictures: ReadonlyArray<string> = []
-  ): Api.HistoryEntry => {
-    const media = mediaOf(operator === "投诉人" ? "USER_COMPLAINT_IMAGE" : "OPERATION_IMAGE", pictures)
-    const entry = definedFields({
-      log_id: `3002${Protocol.compactTime(now)}${kernel.digits("complaint log", 10)}`,
-      operator,
-      operate_time: time(now),
-      operate_type: type,
-      image_list: pictures,
-      complaint_media_list: media.length === 0 ? undefined : media,
-      ...more
-    })
-    complaint.history.unshift(entry)
     return entry
-  }
-
-  const reply = (now: number, complaint: Complaint) => {
-    complaint.incoming_user_response = false
-    if (complaint.state === "PENDING") states.transition(now, complaint, "PROCESSING")
-    announce(now, complaint, "MERCHANT_RESPONSE")
   }
 
   /** A refund that was approved ends the complaint once as much as the user asked for has arrived, or the whole order. */
@@ -196,38 +215,32 @@ export const make = ({ kernel, payments, refunds }: {
       if (
         complaint.order === order && complaint.decision === "APPROVE" && complaint.state !== "PROCESSED" &&
         refunds.arrived(order) >= asked
-      ) {
-        enter(now, complaint, "系统", "COMPLAINT_REFUND_RECEIVED_SYSTEM_MESSAGE", { operate_details: "退款已到账" })
-        states.transition(now, complaint, "PROCESSED")
-        announce(now, complaint, "REFUND_SUCCESS")
-      }
+      ) advance(now, complaint, "REFUND_SUCCESS", "PROCESSED", { operate_details: "退款已到账" })
     }
   }
   refunds.watch(onRefund)
 
-  const visible = (caller: Merchant, complaint: Complaint | undefined): complaint is Complaint =>
-    complaint !== undefined && [complaint.order.mchid, complaint.complainted_mchid].includes(caller.mchid)
+  const isVisible = (caller: Merchant, { complainted_mchid, order }: Complaint) =>
+    [order.mchid, complainted_mchid].includes(caller.mchid)
 
-  const find = (caller: Merchant, id: string): Complaint | Refused => {
-    const complaint = complaints.get(id)
-    return visible(caller, complaint) ? complaint : missing
+  const find = ({ complaint_id }: { readonly complaint_id: string }, { caller }: Call) => {
+    const complaint = complaints.get(complaint_id)
+    return complaint !== undefined && isVisible(caller, complaint) ? complaint : missing
   }
 
   /** A complaint to act on: its merchant must be the one whom the request names, or it is refused with `code`. */
-  const findOf = (
-    caller: Merchant,
-    id: string,
-    mchid: string | undefined,
-    code: "INVALID_REQUEST" | "NO_AUTH" = "INVALID_REQUEST"
-  ): Complaint | Refused => {
-    const complaint = find(caller, id)
-    return isRefused(complaint) || complaint.complainted_mchid === mchid
-      ? complaint
-      : refuse(code, "您暂无权限为该投诉单提交商户回复")
-  }
+  const findOf =
+    (code: "INVALID_REQUEST" | "NO_AUTH") =>
+    (request: { readonly complaint_id: string; readonly complainted_mchid?: string | undefined }, call: Call) => {
+      const complaint = find(request, call)
+      return isRefused(complaint) || complaint.complainted_mchid === request.complainted_mchid
+        ? complaint
+        : refuse(code, "您暂无权限为该投诉单提交商户回复")
+    }
+  const toAct = findOf("INVALID_REQUEST")
 
   /** The pictures of a reply, published. */
-  const attach = (caller: Merchant, ids: ReadonlyArray<string> = []): ReadonlyArray<string> | Refused => {
+  const attach = ({ caller }: Call, ids: ReadonlyArray<string> = []): ReadonlyArray<string> | Refused => {
     const found = ids.flatMap((id) => {
       const upload = uploads.get(id)
       return upload?.merchant === caller.mchid ? [upload] : []
@@ -253,134 +266,73 @@ export const make = ({ kernel, payments, refunds }: {
       in_platform_service: false
     })
 
-  const list = (request: Api.ListRequest, caller: Merchant): Reply<Api.ListResponse> => {
-    const { begin_date, complainted_mchid, end_date } = request
-    const [begin, end] = [Protocol.midnight(begin_date), Protocol.midnight(end_date)]
-    if (Number.isNaN(begin)) return paramError("begin_date", "begin_date不是有效日期", "is no date", "query")
-    const span = (end - begin) / Protocol.dayMillis
-    if (!(span >= 0 && span <= longestSpan)) {
-      return paramError("end_date", "查询日期跨度不超过30天", "must be at most 30 days after begin_date", "query")
-    }
-    const found = complaints.values().filter((complaint) => {
-      const day = Protocol.day(millis(complaint.complaint_time))
-      return visible(caller, complaint) && begin_date <= day && day <= end_date &&
-        (complainted_mchid === undefined || complaint.complainted_mchid === complainted_mchid)
-    })
-    const { data, ...rest } = page(found.toReversed(), request, mostPerPage)
-    return done({ data: data.map(response), ...rest })
-  }
-
-  const replyTo = (request: Api.RespondRequest, { caller, now }: Call): Reply<void> => {
-    const complaint = findOf(caller, request.complaint_id, request.complainted_mchid, "NO_AUTH")
-    if (isRefused(complaint)) return complaint
-    if (request.jump_url !== undefined || request.mini_program_jump_info !== undefined) {
-      return refuse("NO_AUTH", "此商户号暂不支持发送外部链接，如有需要请联系对接的微信支付行业运营评估配置")
-    }
-    const pictures = attach(caller, request.response_images)
-    if (isRefused(pictures)) return pictures
-    enter(now, complaint, complaint.complainted_mchid, "MERCHANT_RESPONSE", {
-      operate_details: request.response_content
-    }, pictures)
-    reply(now, complaint)
-    return empty
-  }
-
-  const respondImmediately = (
-    request: Api.RespondImmediatelyRequest,
-    { caller, now, wire }: Call
-  ): Reply<Api.RespondImmediatelyResponse> => {
-    const complaint = findOf(caller, request.complaint_id, request.complainted_mchid)
-    if (isRefused(complaint)) return complaint
-    const entry = complaint.sent.once(request.idempotent_id, wire, () => {
-      if (!complaint.need_immediate_service) return refuse("INVALID_REQUEST", "投诉单不需要即时服务")
-      const { message } = request
-      const sent = enter(now, complaint, complaint.complainted_mchid, "MERCHANT_RESPONSE", { normal_message: message })
-      reply(now, complaint)
-      return sent
-    })
-    return respond(entry, ({ log_id }) => ({ log_id }))
-  }
-
-  const complete = (request: Api.CompleteRequest, { caller, now }: Call): Reply<void> => {
-    const complaint = findOf(caller, request.complaint_id, request.complainted_mchid)
-    if (isRefused(complaint)) return complaint
-    if (complaint.state === "PROCESSED") return finished
-    complaint.incoming_user_response = false
-    enter(now, complaint, complaint.complainted_mchid, "MERCHANT_CONFIRM_COMPLETE", {
-      operate_details: "商户反馈处理完成"
-    })
-    states.transition(now, complaint, "PROCESSED")
-    announce(now, complaint, "MERCHANT_CONFIRM_COMPLETE")
-    return empty
-  }
-
-  const decide = (request: Api.UpdateRefundProgressRequest, { caller, now }: Call): Reply<void> => {
-    const complaint = find(caller, request.complaint_id)
-    if (isRefused(complaint)) return complaint
-    const { action: wanted } = request
-    const action = wanted === "APPROVE" ? "APPROVE" : wanted === "REJECT" ? "REJECT" : undefined
-    if (action === undefined) return refuse("PARAM_ERROR", "审批动作错误")
-    if (complaint.problem_type !== "REFUND" || complaint.decision !== undefined || complaint.state === "PROCESSED") {
-      return finished
-    }
-    if (action === "REJECT" && request.launch_refund_day !== undefined) {
-      return paramError("launch_refund_day", "拒绝退款时不能传入预计发起退款时间", "goes with APPROVE only")
-    }
-    const pictures = attach(caller, request.reject_media_list)
-    if (isRefused(pictures)) return pictures
-    complaint.decision = action
-    complaint.incoming_user_response = false
-    if (action === "REJECT") {
-      enter(now, complaint, complaint.complainted_mchid, "MERCHANT_REFUSE_RERUND", {
-        operate_details: request.reject_reason ?? "商户拒绝退款"
-      }, pictures)
-      states.transition(now, complaint, "PROCESSED")
-      announce(now, complaint, "MERCHANT_REJECT_REFUND")
-    } else {
-      enter(now, complaint, complaint.complainted_mchid, "MERCHANT_APPROVE_REFUND", { operate_details: "商户同意退款" })
-      if (complaint.state === "PENDING") states.transition(now, complaint, "PROCESSING")
-      announce(now, complaint, "MERCHANT_APPROVE_REFUND")
-      onRefund(now, complaint.order)
-    }
-    return empty
-  }
-
-  const currentAddress = (mchid: string): Reply<AddressApi.Address> => {
-    const url = addresses.get(mchid)
-    return url === undefined
-      ? refuse("INVALID_REQUEST", "投诉通知回调不存在")
-      : done({ mchid, url })
-  }
-
-  const setAddress = (mchid: string, url: string): Reply<AddressApi.Address> => {
-    addresses.set(mchid, url)
-    return currentAddress(mchid)
-  }
-
   const operations = [
-    handle(Api.list, (request, { caller }) => list(request, caller)),
-    handle(Api.query, (request, { caller }) => respond(find(caller, request.complaint_id), response)),
+    handle(Api.list, (request, { caller }) => {
+      const { begin_date, complainted_mchid, end_date } = request
+      const [begin, end] = [Protocol.midnight(begin_date), Protocol.midnight(end_date)]
+      if (Number.isNaN(begin)) return paramError("begin_date", "begin_date不是有效日期", "is no date", "query")
+      const span = (end - begin) / Protocol.dayMillis
+      if (!(span >= 0 && span <= longestSpan)) {
+        return paramError("end_date", "查询日期跨度不超过30天", "must be at most 30 days after begin_date", "query")
+      }
+      const found = complaints.values().filter((complaint) => {
+        const day = Protocol.day(millis(complaint.complaint_time))
+        return isVisible(caller, complaint) && begin_date <= day && day <= end_date &&
+          (complainted_mchid ?? complaint.complainted_mchid) === complaint.complainted_mchid
+      })
+      return page(found.toReversed().map(response), request, mostPerPage)
+    }),
+    handle(Api.query, find, response),
+    handle(Api.listHistory, find, ({ history }, request) => page(history, request, mostHistory)),
+    handle(Api.respond, findOf("NO_AUTH"), (complaint, request, call) => {
+      if (request.jump_url !== undefined || request.mini_program_jump_info !== undefined) {
+        return refuse("NO_AUTH", "此商户号暂不支持发送外部链接，如有需要请联系对接的微信支付行业运营评估配置")
+      }
+      const pictures = attach(call, request.response_images)
+      if (isRefused(pictures)) return pictures
+      const message = { operate_details: request.response_content }
+      advance(call.now, complaint, "MERCHANT_RESPONSE", taken(complaint), message, pictures)
+      return empty
+    }),
     handle(
-      Api.listHistory,
-      (request, { caller }) =>
-        respond(find(caller, request.complaint_id), ({ history }) => page(history, request, mostHistory))
+      Api.respondImmediately,
+      toAct,
+      (complaint, { idempotent_id, message }, { now, wire }) =>
+        complaint.sent.once(idempotent_id, wire, () =>
+          complaint.need_immediate_service
+            ? advance(now, complaint, "MERCHANT_RESPONSE", taken(complaint), { normal_message: message })
+            : refuse("INVALID_REQUEST", "投诉单不需要即时服务"))
     ),
-    handle(Api.respond, replyTo),
-    handle(Api.respondImmediately, respondImmediately),
-    handle(Api.complete, complete),
-    handle(Api.updateRefundProgress, decide),
-    handle(AddressApi.create, ({ url }, { caller }) =>
-      addresses.has(caller.mchid)
-        ? refuse("INVALID_REQUEST", "投诉通知回调已存在")
-        : setAddress(caller.mchid, url)),
-    handle(AddressApi.query, (_, { caller }) => currentAddress(caller.mchid)),
-    handle(
-      AddressApi.update,
-      ({ url }, { caller }) =>
-        addresses.has(caller.mchid) ? setAddress(caller.mchid, url) : currentAddress(caller.mchid)
-    ),
-    handle(AddressApi.remove, (_, { caller }) => {
-      addresses.delete(caller.mchid)
+    handle(Api.complete, toAct, (complaint, _, { now }) => {
+      if (complaint.state === "PROCESSED") return finished
+      advance(now, complaint, "MERCHANT_CONFIRM_COMPLETE", "PROCESSED", { operate_details: "商户反馈处理完成" })
+      return empty
+    }),
+    handle(Api.updateRefundProgress, find, (complaint, request, call) => {
+      const { action, launch_refund_day, reject_media_list, reject_reason: reason = "商户拒绝退款" } = request
+      if (action !== "APPROVE" && action !== "REJECT") return refuse("PARAM_ERROR", "审批动作错误")
+      if (complaint.problem_type !== "REFUND" || complaint.decision !== undefined || complaint.state === "PROCESSED") {
+        return finished
+      }
+      if (action === "REJECT" && launch_refund_day !== undefined) {
+        return paramError("launch_refund_day", "拒绝退款时不能传入预计发起退款时间", "goes with APPROVE only")
+      }
+      const pictures = attach(call, reject_media_list)
+      if (isRefused(pictures)) return pictures
+      complaint.decision = action
+      if (action === "REJECT") {
+        advance(call.now, complaint, "MERCHANT_REJECT_REFUND", "PROCESSED", { operate_details: reason }, pictures)
+      } else {
+        advance(call.now, complaint, "MERCHANT_APPROVE_REFUND", "PROCESSING", { operate_details: "商户同意退款" })
+        onRefund(call.now, complaint.order)
+      }
+      return empty
+    }),
+    handle(AddressApi.create, ({ url }, call) => addresses.create(call, { mchid: call.caller.mchid, url })),
+    handle(AddressApi.query, (_, call) => addresses.query(call)),
+    handle(AddressApi.update, ({ url }, call) => addresses.update(call, { mchid: call.caller.mchid, url })),
+    handle(AddressApi.remove, (_, call) => {
+      addresses.remove(call)
       return empty
     }),
     handleUpload(ImagesApi.upload, ({ filename }, call) => {
@@ -392,7 +344,7 @@ export const make = ({ kernel, payments, refunds }: {
         content: call.file?.content ?? new Uint8Array(0)
       })
       kernel.log(call.now, { kind: "state", what: "complaint image", id, state: filename })
-      return done({ media_id: id })
+      return { media_id: id }
     }),
     handleFile(ImagesApi.download, ({ media_url }) => {
       const found = downloads.get(media_url)
@@ -433,22 +385,16 @@ export const make = ({ kernel, payments, refunds }: {
         incoming_user_response: true
       })
       complaints.set(complaint.complaint_id, complaint)
-      enter(now, complaint, "投诉人", "USER_CREATE_COMPLAINT", { operate_details: complaint_detail }, pictures)
       states.transition(now, complaint, "PENDING")
-      announce(now, complaint, "CREATE_COMPLAINT")
+      advance(now, complaint, "CREATE_COMPLAINT", "PENDING", { operate_details: complaint_detail }, pictures)
       return view(complaint)
     }),
-    write: control(
+    write: over(control, { what: "complaint", things: complaints, number: "complaint_id", view })(
       "complaints.write",
       Schema.Struct({ complaint_id: Schema.String, content: Schema.String }),
-      (now, { complaint_id, content }) => {
-        const complaint = complaints.get(complaint_id)
-        if (complaint === undefined) return issue(`there is no complaint ${complaint_id}`)
-        if (complaint.state === "PROCESSED") return issue(`complaint ${complaint_id} is PROCESSED`)
-        complaint.incoming_user_response = true
-        enter(now, complaint, "投诉人", "USER_RESPONSE", { operate_details: content })
-        announce(now, complaint, "USER_RESPONSE")
-        return view(complaint)
+      ["PENDING", "PROCESSING"],
+      (now, complaint, { content }) => {
+        advance(now, complaint, "USER_RESPONSE", complaint.state, { operate_details: content })
       }
     )
   })

@@ -4,7 +4,6 @@ import { Echo as Api } from "../../api/security/index.ts"
 import type { Identities } from "../engine/identities.ts"
 import { type Kernel, shortSchedule } from "../engine/kernel.ts"
 import { handle, type Operation } from "../engine/operation.ts"
-import { done } from "../engine/reply.ts"
 import { definedFields, ifDefined, plain, sensitive } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 
@@ -26,6 +25,6 @@ export const make = (kernel: Kernel, identities: Identities): ReadonlyArray<Oper
       }),
       schedule: shortSchedule
     })
-    return done(definedFields({ echo_message, encrypted_echo_message: ifDefined(secret, sensitive) }))
+    return definedFields({ echo_message, encrypted_echo_message: ifDefined(secret, sensitive) })
   })
 ]

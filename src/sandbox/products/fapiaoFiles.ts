@@ -2,22 +2,9 @@
 import type { FapiaoApplication as Api } from "../../api/fapiao/index.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import type { Call } from "../engine/operation.ts"
-import { done, file, paramError, refuse, type Reply } from "../engine/reply.ts"
+import { file, paramError, refuse, type Reply } from "../engine/reply.ts"
 import * as Protocol from "../protocol/protocol.ts"
-
-/** An invoice. The fields with WeChat Pay's names make up its responses. */
-export interface Invoice extends Omit<Api.Fapiao, "status" | "card_information"> {
-  readonly fapiao_id: string
-  /** The user who gets the card. */
-  readonly openid: string
-  /** Whether WeChat Pay issued it: then it has a file and can be reversed. */
-  readonly ours: boolean
-  readonly card: { readonly card_appid: string; readonly card_id: string; readonly card_code: string }
-  state: "ISSUE_ACCEPTED" | "ISSUED" | "ISSUE_FAILED" | "REVERSE_ACCEPTED" | "REVERSED"
-  card_status?: "INSERT_ACCEPTED" | "INSERTED" | "DISCARDED"
-  blue_fapiao?: NonNullable<Api.Fapiao["blue_fapiao"]>
-  red_fapiao?: NonNullable<Api.Fapiao["red_fapiao"]>
-}
+import type { Invoice } from "./fapiaoApplications.ts"
 
 /** How long a link to a file is valid. */
 const linkLifetime = 30_000
@@ -61,7 +48,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): FapiaoFiles => {
       if (!head.equals(expected)) return paramError("file", "文件内容与文件类型不符", "is no such file")
       const fapiao_media_id = Buffer.from(kernel.token("fapiao media", 16)).toString("base64")
       uploads.set(fapiao_media_id, now + uploadLifetime)
-      return done({ fapiao_media_id })
+      return { fapiao_media_id }
     },
     isUploaded: (now, id) => (uploads.get(id) ?? -1) >= now
   }

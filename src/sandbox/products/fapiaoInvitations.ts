@@ -6,8 +6,9 @@ import type { Control, MakeControl } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { handle, type Operation } from "../engine/operation.ts"
-import { done, refuse, type Refused } from "../engine/reply.ts"
-import { definedFields, millis, pageOf, time } from "../engine/values.ts"
+import { refuse, type Refused } from "../engine/reply.ts"
+import { definedFields, isWithin, matches, millis, pageOf, time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
 
 /** An invitation, and what became of it. */
 interface Invitation {
@@ -77,38 +78,35 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): FapiaoInvitations
     handle(Api.requestInvitation, (request, { caller, origin }) => {
       const key = keyOf(caller.mchid, request.invite_code)
       if (!invitations.has(key)) invitations.set(key, { provider: caller.mchid, request })
-      return done({
-        invite_url: `${origin}/sandbox/fapiao/invite?code=${encodeURIComponent(request.invite_code)}`,
-        miniprogram_appid: "wx0053414e44424f5a",
-        miniprogram_path: `sandbox/fapiao/invite?code=${encodeURIComponent(request.invite_code)}`
-      })
+      const path = `sandbox/fapiao/invite?code=${encodeURIComponent(request.invite_code)}`
+      return { invite_url: `${origin}/${path}`, miniprogram_appid: "wx0053414e44424f5a", miniprogram_path: path }
     }),
     handle(Api.listInvitations, (request, { caller }) => {
-      const { invite_code, mch_invite_status, query_time_end, query_time_start } = request
-      if (millis(query_time_end) - millis(query_time_start) > 7 * 24 * 3_600_000) {
+      const { query_time_end: end, query_time_start: start } = request
+      if (millis(end) - millis(start) > 7 * Protocol.dayMillis) {
         return refuse("INVALID_REQUEST", "查询时间间隔不能大于7天")
       }
-      const all = [...invitations.values()].flatMap(({ provider, request: invited, result }) => {
-        if (provider !== caller.mchid || result?.mch_invite_status !== mch_invite_status) return []
-        if (invite_code !== undefined && invite_code !== invited.invite_code) return []
-        const at = millis(result.operate_time)
-        return at < millis(query_time_start) || at > millis(query_time_end) ? [] : [definedFields({
-          ...result,
-          ep_name: "沙箱特约商户有限公司",
-          tax_id: "915300000000000000",
-          invite_code: invited.invite_code,
-          ...(result.mch_invite_status === "MCH_INVITE_FAILED"
-            ? { invite_failed_code: "INVALID_COMPANY_INFO", invite_failed_reason: "单位信息有误" }
-            : {})
-        })]
-      })
+      const all = [...invitations.values()].flatMap(({ provider, request: { invite_code }, result }) =>
+        provider === caller.mchid && result !== undefined && isWithin(result.operate_time, start, end) &&
+          matches(request, { invite_code, mch_invite_status: result.mch_invite_status })
+          ? [{
+            ...result,
+            ep_name: "沙箱特约商户有限公司",
+            tax_id: "915300000000000000",
+            invite_code,
+            ...(result.mch_invite_status === "MCH_INVITE_FAILED"
+              ? { invite_failed_code: "INVALID_COMPANY_INFO", invite_failed_reason: "单位信息有误" }
+              : {})
+          }]
+          : []
+      )
       const { data, ...page } = pageOf(all, request)
-      return done({ ...page, mch_invite_result_list: data })
+      return { ...page, mch_invite_result_list: data }
     }),
     handle(Api.queryStatus, ({ sub_mchid }) => {
       const modes = accepted(sub_mchid).flatMap(({ request }) => request.fapiao_mode)
       const abilities = abilitiesOf(sub_mchid)
-      return done({
+      return {
         sub_mchid,
         third_mode: { status: modes.includes("THIRD_OR_SELF_FAPIAO") ? "ENABLED" : "DISABLED" },
         digital_tax_mode: modes.includes("TENCENT_DIGITAL_TAX")
@@ -118,11 +116,12 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): FapiaoInvitations
             ability_info: abilities.map((type) => ({ type, status: "AUTHORIZED" }))
           }
           : { status: "DISABLED" }
-      })
+      }
     })
   ]
 
-  const accept = (now: number, { invite_code, outcome = "SUCCESS", sub_mchid }: typeof Accept.Type) => {
+  const accept = (now: number, given: typeof Accept.Type): InvitationView | Issue => {
+    const { invite_code, outcome = "SUCCESS", sub_mchid } = given
     const invitation = [...invitations.values()].findLast(({ request }) => request.invite_code === invite_code)
     if (invitation === undefined) return issue(`there is no invitation ${invite_code}`)
     const { provider, request } = invitation
@@ -139,17 +138,13 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): FapiaoInvitations
       operate_time: time(now)
     }
     kernel.log(now, { kind: "state", what: "invitation", id: invite_code, state: mch_invite_status })
-    return { invite_code, mch_invite_status } as const
+    return { invite_code, mch_invite_status }
   }
 
   return {
     operations,
     controls: (control) => ({
-      acceptInvitation: control(
-        "fapiao.acceptInvitation",
-        Accept,
-        (now, given): InvitationView | Issue => accept(now, given)
-      )
+      acceptInvitation: control("fapiao.acceptInvitation", Accept, accept)
     }),
     views: () =>
       [...invitations.values()].map(({ request: { invite_code }, result }) =>

@@ -3,7 +3,7 @@ import { FapiaoMerchant as Api, PartnerFapiaoMerchant as PartnerApi } from "../.
 import type { Kernel } from "../engine/kernel.ts"
 import { handle } from "../engine/operation.ts"
 import type { Product } from "../engine/product.ts"
-import { done, empty } from "../engine/reply.ts"
+import { empty } from "../engine/reply.ts"
 import { ownerOf, twins } from "../engine/resource.ts"
 import { definedFields } from "../engine/values.ts"
 
@@ -26,8 +26,10 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): FapiaoMerchants =
   const settingsOf = (mchid: string) => settings.get(mchid) ?? {}
 
   /** The address is the caller's, whichever merchant the switches are for. */
-  const response = (caller: string, owner: string) =>
-    done({ ...settingsOf(owner), ...definedFields({ callback_url: settingsOf(caller).callback_url }) })
+  const response = (caller: string, owner: string) => ({
+    ...settingsOf(owner),
+    ...definedFields({ callback_url: settingsOf(caller).callback_url })
+  })
 
   const configure = (
     { callback_url, show_fapiao_cell, support_vat_fapiao }: Api.ConfigureRequest,
@@ -46,7 +48,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): FapiaoMerchants =
       ...twins(Api.createCardTemplate, PartnerApi.createCardTemplate, ({ card_appid = "" }, call) => {
         const template = { card_appid, card_id: `p${kernel.token("card template", 27)}` }
         templates.set(ownerOf(call), template)
-        return done(template)
+        return template
       }),
       handle(Api.configure, (request, { caller: { mchid } }) => configure(request, mchid, mchid)),
       handle(PartnerApi.configure, (request, { caller: { mchid } }) => configure(request, mchid, request.sub_mch_code)),

@@ -2,10 +2,11 @@
 import type * as Redacted from "effect/Redacted"
 import { Guide as Api, PartnerGuide as PartnerApi } from "../../api/smart-guide/index.ts"
 import type { Kernel } from "../engine/kernel.ts"
-import type { WithState } from "../engine/product.ts"
-import { done, empty, isRefused, refuse, type Refused, respond } from "../engine/reply.ts"
+import type { Call } from "../engine/operation.ts"
+import type { WithLists } from "../engine/product.ts"
+import { empty, refuse } from "../engine/reply.ts"
 import * as Resource from "../engine/resource.ts"
-import { plain, select, sensitive } from "../engine/values.ts"
+import { matches, plain, select, sensitive } from "../engine/values.ts"
 
 /** A guide, with WeChat Pay's names. */
 interface Guide {
@@ -24,62 +25,51 @@ const view = (guide: Guide) => select(guide, ["guide_id", "store_id"])
 /** A guide in the sandbox. */
 export interface GuideView extends ReturnType<typeof view> {}
 
-/** The state of smart guides. */
-export interface GuideState {
-  readonly guides: ReadonlyArray<GuideView>
-}
-
 const mostPerPage = 10
+
+const registered = refuse("PARAM_ERROR", "服务人员已注册")
 
 export const make = ({ kernel }: {
   readonly kernel: Kernel
-}): WithState<GuideState> => {
+}): WithLists<{ guides: GuideView }> => {
   const guides = Resource.make<Guide>(kernel, {
     what: "guide",
     id: ({ guide_id }) => guide_id,
     missing: refuse("PARAM_ERROR", "服务人员不存在")
   })
-  const registered = refuse("PARAM_ERROR", "服务人员已注册")
 
-  const empties = (guide: Guide | Refused) => isRefused(guide) ? guide : empty
+  const find = ({ guide_id }: { readonly guide_id: string }, call: Call) => guides.find(call, guide_id)
 
   return {
     operations: [
-      ...Resource.twins(Api.register, PartnerApi.register, ({ mobile, name, store_id, userid }, call) => {
-        const isKnown = guides.list(call, {}, (guide) => guide.store_id === store_id && guide.userid === userid)
-          .total_count > 0
-        if (isKnown) return registered
-        return respond(
-          guides.create(call, `${store_id}/${userid}`, () => ({
-            mchid: Resource.ownerOf(call),
-            guide_id: kernel.token("guide", 34),
-            store_id,
-            userid,
-            work_id: userid,
-            name: sensitive(name),
-            mobile: sensitive(mobile),
-            state: "REGISTERED"
-          })),
-          ({ guide_id }) => ({ guide_id })
-        )
+      ...Resource.twins(Api.register, PartnerApi.register, (request, call) => {
+        const { mobile, name, store_id, userid } = request
+        const mchid = Resource.ownerOf(call)
+        if (guides.all().some((guide) => guide.mchid === mchid && matches({ store_id, userid }, guide))) {
+          return registered
+        }
+        return guides.create(call, `${store_id}/${userid}`, () => ({
+          mchid,
+          guide_id: kernel.token("guide", 34),
+          store_id,
+          userid,
+          work_id: userid,
+          name: sensitive(name),
+          mobile: sensitive(mobile),
+          state: "REGISTERED"
+        }))
       }),
-      ...Resource.twins(Api.list, PartnerApi.list, (request, call) => {
-        const { mobile, store_id, userid, work_id } = request
-        return done(
-          guides.list(
-            call,
-            { limit: mostPerPage, ...request },
-            (guide) =>
-              guide.store_id === store_id && (userid ?? guide.userid) === guide.userid &&
-              (work_id ?? guide.work_id) === guide.work_id &&
-              (mobile === undefined || plain(guide.mobile) === plain(mobile))
-          )
-        )
-      }),
-      ...Resource.twins(Api.assign, PartnerApi.assign, ({ guide_id }, call) => empties(guides.find(call, guide_id))),
-      ...Resource.twins(Api.update, PartnerApi.update, ({ guide_id, mobile, name }, call) => {
-        const guide = guides.find(call, guide_id)
-        if (isRefused(guide)) return guide
+      ...Resource.twins(Api.list, PartnerApi.list, (request, call) =>
+        guides.list(
+          call,
+          { limit: mostPerPage, ...request },
+          (guide) => guide,
+          ({ mobile, store_id, userid, work_id }) =>
+            matches(request, { store_id, userid, work_id }) &&
+            (request.mobile === undefined || plain(mobile) === plain(request.mobile))
+        )),
+      ...Resource.twins(Api.assign, PartnerApi.assign, find, () => empty),
+      ...Resource.twins(Api.update, PartnerApi.update, find, (guide, { mobile, name }) => {
         if (name !== undefined) guide.name = sensitive(name)
         if (mobile !== undefined) guide.mobile = sensitive(mobile)
         return empty

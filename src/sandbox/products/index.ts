@@ -1,6 +1,5 @@
 /** All products of a sandbox. */
 import * as Duration from "effect/Duration"
-import type { Behaviour } from "../controls.ts"
 import type { MakeControl } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import * as Product from "../engine/product.ts"
@@ -13,7 +12,6 @@ import * as Complaints from "./complaints.ts"
 import * as Accounts from "./ecommerce/accounts.ts"
 import * as Ecommerce from "./ecommerce/index.ts"
 import * as RefundFunding from "./ecommerce/refundFunding.ts"
-import * as SubMerchants from "./ecommerce/subMerchants.ts"
 import * as ExternalPayments from "./externalPayments.ts"
 import * as Fapiao from "./fapiao.ts"
 import * as Guides from "./guides.ts"
@@ -22,7 +20,6 @@ import * as MerchantCoupons from "./merchantCoupons.ts"
 import * as Onboarding from "./onboarding.ts"
 import * as Papay from "./papay.ts"
 import * as Parking from "./parking.ts"
-import * as PartnerPayments from "./partnerPayments.ts"
 import * as PayGifts from "./payGifts.ts"
 import * as Payments from "./payments.ts"
 import * as Payscore from "./payscore.ts"
@@ -35,20 +32,28 @@ import * as TransferReceipts from "./transferReceipts.ts"
 import * as Transfers from "./transfers.ts"
 import * as Violations from "./violations.ts"
 
+/** How long things take that nobody has to do anything for. */
+interface Delays {
+  readonly collectionDelay?: Duration.Input | undefined
+  readonly fapiaoDelay?: Duration.Input | undefined
+  readonly refundDelay?: Duration.Input | undefined
+  readonly transferDelay?: Duration.Input | undefined
+}
+
 const fiveSeconds = (delay: Duration.Input | undefined) => Duration.toMillis(delay ?? "5 seconds")
 
-export const make = (kernel: Kernel, behaviour: Behaviour) => {
+export const make = (kernel: Kernel, delays: Delays) => {
   const accounts = Accounts.make({ kernel })
   const payments = Payments.make({ kernel, watcher: accounts })
   const { allPayments, externalPayments, registerPayment } = ExternalPayments.make({ payments, watcher: accounts })
-  const collectionDelay = fiveSeconds(behaviour.collectionDelay)
-  const transferDelay = fiveSeconds(behaviour.transferDelay)
+  const collectionDelay = fiveSeconds(delays.collectionDelay)
+  const transferDelay = fiveSeconds(delays.transferDelay)
   const funding = RefundFunding.make({ accounts })
   const refunds = Refunds.make({
     funding,
     kernel,
     payments: allPayments,
-    refundDelay: fiveSeconds(behaviour.refundDelay)
+    refundDelay: fiveSeconds(delays.refundDelay)
   })
   const bills = Bills.make({ kernel, payments, externalPayments, refunds })
   const { publish } = bills
@@ -69,35 +74,25 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
   const profitSharing = ProfitSharing.make({ kernel, payments: allPayments, refunds, publish, transferDelay })
   const complaints = Complaints.make({ kernel, payments: allPayments, refunds })
   const violations = Violations.make({ kernel })
-  const fapiao = Fapiao.make({ kernel, payments: allPayments, fapiaoDelay: fiveSeconds(behaviour.fapiaoDelay) })
+  const fapiao = Fapiao.make({ kernel, payments: allPayments, fapiaoDelay: fiveSeconds(delays.fapiaoDelay) })
   const settlements = SettlementAccounts.make({ kernel })
   const onboarding = Onboarding.make({ accounts: settlements, kernel })
   const combines = Combine.make({ kernel, payments })
-  const subMerchants = SubMerchants.make({
-    accounts,
-    combines,
-    complaints,
-    kernel,
-    payments: allPayments,
-    publish,
-    settlements,
-    sharedOf: (order) => ecommerce.sharedOf(order),
-    transferDelay
-  })
-  const ecommerce: Ecommerce.Ecommerce = Ecommerce.make({
+  const ecommerce = Ecommerce.make({
     accounts,
     bills,
+    combines,
+    complaints,
     funding,
-    holdFunds: subMerchants.holdFunds,
     kernel,
     payments: allPayments,
     refunds,
+    settlements,
     transferDelay
   })
-  const all = [
+  const all = Product.join([
     payments,
     refunds,
-    PartnerPayments.make({ payments, refunds }),
     combines,
     CodePay.make({ kernel, payments }),
     bills,
@@ -119,13 +114,12 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     onboarding,
     settlements,
     ecommerce,
-    ...subMerchants.products,
     Media.make({ kernel })
-  ] as const
+  ])
   return {
     payments,
     refunds,
-    operations: all.flatMap(({ operations }) => operations),
+    operations: all.operations,
     controls: (control: MakeControl) => ({
       payscore: payscore.controls(control),
       parking: parking.controls(control),
@@ -142,8 +136,11 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
       risk: violations.controls(control),
       fapiao: fapiao.controls(control),
       onboarding: { ...onboarding.controls(control), ...settlements.controls(control) },
-      ecommerce: { ...ecommerce.controls(control), ...subMerchants.controls(control) }
+      ecommerce: ecommerce.controls(control)
     }),
-    state: () => Product.state(all)
+    state: () => Product.show(all.state())
   }
 }
+
+/** The lists of what all products keep. */
+export interface ProductState extends ReturnType<ReturnType<typeof make>["state"]> {}

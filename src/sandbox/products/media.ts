@@ -3,7 +3,6 @@ import { Media } from "../../api/media/index.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { handleUpload } from "../engine/operation.ts"
 import type { Product } from "../engine/product.ts"
-import { done } from "../engine/reply.ts"
 
 export const make = ({ kernel }: {
   readonly kernel: Kernel
@@ -15,11 +14,11 @@ export const make = ({ kernel }: {
   }
   return {
     operations: [
-      handleUpload(Media.uploadImage, ({ filename }, { now }) => done({ media_id: keep(now, filename) })),
-      handleUpload(Media.uploadVideo, ({ filename }, { now }) => done({ media_id: keep(now, filename) })),
+      handleUpload(Media.uploadImage, ({ filename }, { now }) => ({ media_id: keep(now, filename) })),
+      handleUpload(Media.uploadVideo, ({ filename }, { now }) => ({ media_id: keep(now, filename) })),
       handleUpload(
         Media.uploadMarketingImage,
-        ({ filename }, { now, origin }) => done({ media_url: `${origin}/sandbox/media/${keep(now, filename)}` })
+        ({ filename }, { now, origin }) => ({ media_url: `${origin}/sandbox/media/${keep(now, filename)}` })
       )
     ]
   }

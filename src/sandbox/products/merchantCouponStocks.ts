@@ -3,8 +3,9 @@ import type * as DateTime from "effect/DateTime"
 import * as Struct from "effect/Struct"
 import { MerchantCouponCode, MerchantCouponStock } from "../../api/marketing/index.ts"
 import type { Kernel, Merchant } from "../engine/kernel.ts"
-import { type Call, handle, type Operation } from "../engine/operation.ts"
-import { done, empty, found, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
+import { type Call, handle, type Operation, ownKey } from "../engine/operation.ts"
+import { empty, paramError, refuse, type Refused } from "../engine/reply.ts"
+import * as Resource from "../engine/resource.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, millis, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
@@ -12,7 +13,8 @@ import * as Protocol from "../protocol/protocol.ts"
 /** A stock: the request that made it and what changed since. */
 export interface Stock extends Omit<MerchantCouponStock.CreateRequest, "out_request_no"> {
   readonly stock_id: string
-  readonly creator: string
+  /** The merchant that made it. */
+  readonly mchid: string
   readonly create_time: DateTime.Utc
   readonly sent: Array<Sent>
   /** Codes that were uploaded and are not with a user yet. */
@@ -44,9 +46,8 @@ export const shared = (stock: Stock) =>
   ])
 
 /** Whether a merchant may act on a stock: it made the stock, or the stock belongs to it or to a sub-merchant of its own. */
-export const concerns = (caller: Merchant, { belong_merchant, creator }: Stock): boolean =>
-  [creator, belong_merchant ?? creator].includes(caller.mchid) ||
-  caller.subMerchants.includes(belong_merchant ?? creator)
+export const concerns = (caller: Merchant, { belong_merchant, mchid }: Stock): boolean =>
+  [mchid, belong_merchant ?? mchid].includes(caller.mchid) || caller.subMerchants.includes(belong_merchant ?? mchid)
 
 /** What a coupon takes off, as budgets count it: a fixed amount in fen. */
 export const worthOf = ({ coupon_use_rule }: Stock): number => coupon_use_rule.fixed_normal_coupon?.discount_amount ?? 0
@@ -59,11 +60,11 @@ export const exhausted = (stock: Stock, openid: string, now: number): string | u
   const { sent, state, stock_id, stock_send_rule: rule } = stock
   const of = `stock ${stock_id}`
   const today = sentOn(stock, now)
-  const isWithin = (count: number, budget: number | undefined) =>
+  const isCovered = (count: number, budget: number | undefined) =>
     budget === undefined || (count + 1) * worthOf(stock) <= budget
   if (state !== "RUNNING") return `${of} is ${state}`
-  if (sent.length >= rule.max_coupons || !isWithin(sent.length, rule.max_amount)) return `${of} has no coupons left`
-  if (today >= (rule.max_coupons_by_day ?? Number.POSITIVE_INFINITY) || !isWithin(today, rule.max_amount_by_day)) {
+  if (sent.length >= rule.max_coupons || !isCovered(sent.length, rule.max_amount)) return `${of} has no coupons left`
+  if (today >= (rule.max_coupons_by_day ?? Number.POSITIVE_INFINITY) || !isCovered(today, rule.max_amount_by_day)) {
     return `${of} has no coupons left today`
   }
   return sent.filter((one) => one.openid === openid).length >= rule.max_coupons_per_user
@@ -101,15 +102,22 @@ const view = (stock: Stock) => ({
 /** A stock of merchant coupons in the sandbox. */
 export interface MerchantCouponStockView extends ReturnType<typeof view> {}
 
-/** Refuses to change a stock that there is not: the page documents no code of its own. */
-export const noStockToChange = refuse("INVALID_REQUEST", "批次不存在")
+const missing = refuse("RESOURCE_NOT_EXISTS", "批次不存在")
+/** Where the page documents no code of its own. */
+const noSuchStock = refuse("INVALID_REQUEST", "批次不存在")
+const existing = refuse("RESOURCE_ALREADY_EXISTS", "批次已存在")
+
+interface StockNumber {
+  readonly stock_id: string
+}
 
 /** Stocks of one sandbox. */
 export interface MerchantCouponStocks {
   readonly operations: ReadonlyArray<Operation>
-  readonly find: (stock_id: string) => Stock | undefined
-  /** A stock on which the caller may act. */
-  readonly stockOf: (stock_id: string, caller: Merchant) => Stock | undefined
+  /** A stock of any merchant's. */
+  readonly get: (stock_id: string) => Stock | undefined
+  /** A stock that the caller may change. */
+  readonly toChange: (request: StockNumber, call: Call) => Stock | Refused
   /** The code of the next coupon; `given` where the merchant provides them one by one. */
   readonly codeFor: (stock: Stock, given: string | undefined) => string | undefined
   readonly views: () => ReadonlyArray<MerchantCouponStockView>
@@ -144,43 +152,34 @@ const unfit = (request: MerchantCouponStock.CreateRequest, { caller, now }: Call
 }
 
 export const make = ({ kernel }: { readonly kernel: Kernel }): MerchantCouponStocks => {
-  const stocks = Store.make<Stock>()
   const uploads = Store.make<MerchantCouponCode.UploadResponse>()
-  const states = Store.states<Stock>(kernel, { what: "merchant coupon stock", id: ({ stock_id }) => stock_id })
+  const stocks = Resource.make<Stock>(kernel, {
+    what: "merchant coupon stock",
+    id: ({ stock_id }) => stock_id,
+    missing
+  }, ({ coupon_use_rule: { coupon_available_time: when } }) => [
+    { at: millis(when.available_end_time), state: "STOPED" }
+  ])
 
-  const create = (
-    request: MerchantCouponStock.CreateRequest,
-    call: Call
-  ): Reply<MerchantCouponStock.CreateResponse> => {
-    const { caller, now, wire } = call
-    const stock = stocks.once(`${caller.mchid}/${request.out_request_no}`, wire, () => {
-      const refused = unfit(request, call)
-      if (refused !== undefined) return refused
-      const created: Stock = {
+  const create = (request: MerchantCouponStock.CreateRequest, call: Call) =>
+    stocks.create(call, request.out_request_no, () =>
+      unfit(request, call) ?? {
         ...Struct.omit(request, ["out_request_no"]),
         stock_id: `128888${kernel.digits("merchant coupon stock", 10)}`,
-        creator: caller.mchid,
-        create_time: time(now),
+        mchid: call.caller.mchid,
+        create_time: time(call.now),
         sent: [],
         codes: [],
         uploaded: new Set(),
         state: "RUNNING"
-      }
-      const end = millis(request.coupon_use_rule.coupon_available_time.available_end_time)
-      states.transition(now, created, "RUNNING", {
-        due: { at: end, run: (at) => states.transition(at, created, "STOPED") }
-      })
-      return created
-    }, refuse("RESOURCE_ALREADY_EXISTS", "批次已存在"))
-    return respond(stock, ({ create_time, stock_id }) => ({ stock_id, create_time }))
-  }
+      }, existing)
 
-  const find = (id: string) => stocks.find(({ stock_id }) => stock_id === id)
-
-  const stockOf = (id: string, caller: Merchant) => {
-    const stock = find(id)
-    return stock !== undefined && concerns(caller, stock) ? stock : undefined
+  const stockOf = (refusal: Refused) => ({ stock_id }: StockNumber, { caller }: Call) => {
+    const stock = stocks.get(stock_id)
+    return stock !== undefined && concerns(caller, stock) ? stock : refusal
   }
+  const toRead = stockOf(missing)
+  const toChange = stockOf(noSuchStock)
 
   const codeFor = (stock: Stock, given: string | undefined) => {
     switch (stock.coupon_code_mode) {
@@ -193,85 +192,67 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): MerchantCouponSto
     }
   }
 
-  const update = (request: MerchantCouponStock.UpdateRequest, { caller }: Call): Reply<void> => {
-    const stock = stockOf(request.stock_id, caller)
-    if (stock === undefined) return noStockToChange
-    const { coupon_use_rule, stock_send_rule, ...rest } = Struct.omit(request, ["out_request_no", "stock_id"])
-    Object.assign(
-      stock,
-      definedFields({
-        ...rest,
-        coupon_use_rule: { ...stock.coupon_use_rule, ...definedFields(coupon_use_rule ?? {}) },
-        stock_send_rule: { ...stock.stock_send_rule, ...definedFields(stock_send_rule ?? {}) }
-      })
-    )
-    return empty
-  }
-
-  const updateBudget = (
-    request: MerchantCouponStock.UpdateBudgetRequest,
-    { caller, now }: Call
-  ): Reply<MerchantCouponStock.UpdateBudgetResponse> => {
-    const stock = stockOf(request.stock_id, caller)
-    if (stock === undefined) return noStockToChange
-    const rule = stock.stock_send_rule
-    const all = request.target_max_coupons ?? rule.max_coupons
-    const daily = request.target_max_coupons_by_day ?? rule.max_coupons_by_day
-    const isRepeat = all === rule.max_coupons && daily === rule.max_coupons_by_day
-    const isStale = (request.current_max_coupons ?? rule.max_coupons) !== rule.max_coupons ||
-      (request.current_max_coupons_by_day ?? rule.max_coupons_by_day) !== rule.max_coupons_by_day
-    if (!isRepeat && isStale) return refuse("INVALID_REQUEST", "当前批次发放个数与请求不一致")
-    if (all < stock.sent.length || (daily !== undefined && daily < sentOn(stock, now))) {
-      return refuse("INVALID_REQUEST", "目标发放个数不能小于已发放个数")
-    }
-    const limits = definedFields({ max_coupons: all, max_coupons_by_day: daily })
-    Object.assign(stock, { stock_send_rule: { ...rule, ...limits } })
-    return done(limits)
-  }
-
-  const upload = (
-    request: MerchantCouponCode.UploadRequest,
-    { caller, now, wire }: Call
-  ): Reply<MerchantCouponCode.UploadResponse> => {
-    const stock = stockOf(request.stock_id, caller)
-    if (stock === undefined) return refuse("RESOURCE_NOT_EXISTS", "批次不存在")
-    return found(uploads.once(`${caller.mchid}/${request.upload_request_no}`, wire, () => {
-      if (stock.coupon_code_mode !== "MERCHANT_UPLOAD") {
-        return refuse("INVALID_REQUEST", "该批次的券code模式不支持上传code")
-      }
-      const { coupon_code_list: list } = request
-      const codes = [...new Set(list)]
-      const fresh = codes.filter((code) => !stock.uploaded.has(code))
-      const response = {
-        stock_id: stock.stock_id,
-        total_count: codes.length,
-        success_count: fresh.length,
-        success_codes: fresh,
-        success_time: time(now),
-        fail_count: 0,
-        fail_codes: [],
-        exist_codes: codes.filter((code) => stock.uploaded.has(code)),
-        duplicate_codes: codes.filter((code) => list.indexOf(code) !== list.lastIndexOf(code))
-      }
-      if (stock.uploaded.size + fresh.length > stock.stock_send_rule.max_coupons) {
-        return refuse("INVALID_REQUEST", "上传code总数不能超过批次总库存")
-      }
-      for (const code of fresh) stock.uploaded.add(code)
-      stock.codes.push(...fresh)
-      return response
-    }))
-  }
-
   const operations = [
     handle(MerchantCouponStock.create, create),
-    handle(MerchantCouponStock.query, (request, { caller, now }) => {
-      const stock = stockOf(request.stock_id, caller)
-      return stock === undefined ? refuse("RESOURCE_NOT_EXISTS", "批次不存在") : done(stockResponse(stock, now))
+    handle(MerchantCouponStock.query, toRead, (stock, _, { now }) => stockResponse(stock, now)),
+    handle(MerchantCouponStock.update, toChange, (stock, request) => {
+      const { coupon_use_rule, stock_send_rule, ...rest } = Struct.omit(request, ["out_request_no", "stock_id"])
+      Object.assign(
+        stock,
+        definedFields({
+          ...rest,
+          coupon_use_rule: { ...stock.coupon_use_rule, ...definedFields(coupon_use_rule ?? {}) },
+          stock_send_rule: { ...stock.stock_send_rule, ...definedFields(stock_send_rule ?? {}) }
+        })
+      )
+      return empty
     }),
-    handle(MerchantCouponStock.update, update),
-    handle(MerchantCouponStock.updateBudget, updateBudget),
-    handle(MerchantCouponCode.upload, upload)
+    handle(MerchantCouponStock.updateBudget, toChange, (stock, request, { now }) => {
+      const rule = stock.stock_send_rule
+      const all = request.target_max_coupons ?? rule.max_coupons
+      const daily = request.target_max_coupons_by_day ?? rule.max_coupons_by_day
+      const isRepeat = all === rule.max_coupons && daily === rule.max_coupons_by_day
+      const isStale = (request.current_max_coupons ?? rule.max_coupons) !== rule.max_coupons ||
+        (request.current_max_coupons_by_day ?? rule.max_coupons_by_day) !== rule.max_coupons_by_day
+      if (!isRepeat && isStale) return refuse("INVALID_REQUEST", "当前批次发放个数与请求不一致")
+      if (all < stock.sent.length || (daily !== undefined && daily < sentOn(stock, now))) {
+        return refuse("INVALID_REQUEST", "目标发放个数不能小于已发放个数")
+      }
+      const limits = definedFields({ max_coupons: all, max_coupons_by_day: daily })
+      Object.assign(stock, { stock_send_rule: { ...rule, ...limits } })
+      return limits
+    }),
+    handle(
+      MerchantCouponCode.upload,
+      toRead,
+      (stock, request, call) =>
+        uploads.once(ownKey(call, request.upload_request_no), call.wire, () => {
+          if (stock.coupon_code_mode !== "MERCHANT_UPLOAD") {
+            return refuse("INVALID_REQUEST", "该批次的券code模式不支持上传code")
+          }
+          const { coupon_code_list: list } = request
+          const codes = [...new Set(list)]
+          const fresh = codes.filter((code) => !stock.uploaded.has(code))
+          const response = {
+            stock_id: stock.stock_id,
+            total_count: codes.length,
+            success_count: fresh.length,
+            success_codes: fresh,
+            success_time: time(call.now),
+            fail_count: 0,
+            fail_codes: [],
+            exist_codes: codes.filter((code) => stock.uploaded.has(code)),
+            duplicate_codes: codes.filter((code) => list.indexOf(code) !== list.lastIndexOf(code))
+          }
+          if (stock.uploaded.size + fresh.length > stock.stock_send_rule.max_coupons) {
+            return refuse("INVALID_REQUEST", "上传code总数不能超过批次总库存")
+          }
+          for (const code of fresh) stock.uploaded.add(code)
+          stock.codes.push(...fresh)
+          return response
+        })
+    )
   ]
 
-  return { operations, find, stockOf, codeFor, views: () => stocks.values().map(view) }
+  return { operations, get: stocks.get, toChange, codeFor, views: () => stocks.all().map(view) }
 }

@@ -5,12 +5,13 @@ import * as Struct from "effect/Struct"
 import { MerchantCoupon, MerchantCouponCallback, MerchantCouponSubsidy } from "../../api/marketing/index.ts"
 import type { Control } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
-import { type Kernel, type Merchant, times } from "../engine/kernel.ts"
-import { type Call, handle } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
-import { done, found, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import { type Kernel, times } from "../engine/kernel.ts"
+import * as NotifyAddress from "../engine/notifyAddress.ts"
+import { type Call, handle, ownKey } from "../engine/operation.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
+import { isRefused, paramError, refuse, type Refused } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
-import { definedFields, millis, numberedPageOf, select, time } from "../engine/values.ts"
+import { definedFields, matches, millis, numberedPageOf, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import * as MerchantCouponStocks from "./merchantCouponStocks.ts"
 
@@ -51,12 +52,6 @@ const view = (coupon: Coupon) => ({
 /** A merchant coupon in the sandbox. */
 export interface MerchantCouponView extends ReturnType<typeof view> {}
 
-/** What merchant coupons keep. */
-export interface MerchantCouponState {
-  readonly merchantCouponStocks: ReadonlyArray<MerchantCouponStocks.MerchantCouponStockView>
-  readonly merchantCoupons: ReadonlyArray<MerchantCouponView>
-}
-
 const Take = Schema.Struct({
   stock_id: Schema.String,
   openid: Schema.optionalKey(Schema.String),
@@ -96,16 +91,23 @@ const lifeOf = ({ coupon_use_rule }: MerchantCouponStocks.Stock, now: number) =>
 
 export const make = ({ kernel }: {
   readonly kernel: Kernel
-}): WithControls<MerchantCouponControls> & WithState<MerchantCouponState> => {
+}):
+  & WithControls<MerchantCouponControls>
+  & WithLists<
+    { merchantCouponStocks: MerchantCouponStocks.MerchantCouponStockView; merchantCoupons: MerchantCouponView }
+  > =>
+{
   const stocks = MerchantCouponStocks.make({ kernel })
   const coupons: Array<Coupon> = []
-  const callbacks = new Map<string, MerchantCouponCallback.Callback>()
+  const callbacks = NotifyAddress.make<MerchantCouponCallback.Callback>({
+    missing: refuse("RESOURCE_NOT_EXISTS", "未设置通知地址")
+  })
   const subsidies = Store.make<MerchantCouponSubsidy.Subsidy>()
   const states = Store.states<Coupon>(kernel, {
     what: "merchant coupon",
     id: ({ coupon_code }) => coupon_code,
     notification: ({ channel, coupon_code, openid, send_request_no, stock }, now) => ({
-      url: callbacks.get(stock.creator)?.notify_url,
+      url: callbacks.get(stock.mchid)?.notify_url,
       originalType: "coupon",
       resource: definedFields({
         event_type: "EVENT_TYPE_BUSICOUPON_SEND",
@@ -115,7 +117,7 @@ export const make = ({ kernel }: {
         openid,
         unionid: `oSandboxUnion${openid.slice(-14)}`,
         send_channel: `BUSICOUPON_SEND_CHANNEL_${channel}`,
-        send_merchant: stock.creator,
+        send_merchant: stock.mchid,
         send_req_no: channel === "API" ? send_request_no : undefined,
         attach_info: {}
       }),
@@ -149,9 +151,9 @@ export const make = ({ kernel }: {
   }
 
   const take = (now: number, given: typeof Take.Type): MerchantCouponView | Issue => {
-    const stock = stocks.find(given.stock_id)
+    const stock = stocks.get(given.stock_id)
     if (stock === undefined) return issue(`there is no stock ${given.stock_id}`)
-    const openid = given.openid ?? `oSandbox${kernel.token("openid", 20)}`
+    const openid = given.openid ?? kernel.openid()
     const why = MerchantCouponStocks.exhausted(stock, openid, now)
     if (why !== undefined) return issue(why)
     const coupon_code = stocks.codeFor(stock, given.coupon_code)
@@ -160,29 +162,20 @@ export const make = ({ kernel }: {
     return view(give(now, { coupon_code, openid, send_request_no, stock, channel: "MINIAPP" }))
   }
 
-  const send = (request: MerchantCoupon.SendRequest, { caller, now }: Call): Reply<MerchantCoupon.SendResponse> => {
-    const { openid, out_request_no, stock_id } = request
-    const stock = stocks.stockOf(stock_id, caller)
-    if (stock === undefined) return MerchantCouponStocks.noStockToChange
-    const known = stock.sent.find((one) => one.openid === openid && one.send_request_no === out_request_no)
-    if (known === undefined && MerchantCouponStocks.exhausted(stock, openid, now) !== undefined) {
-      return refuse("INVALID_REQUEST", "批次不可发放或用户已达领取上限")
-    }
-    const coupon_code = known?.coupon_code ?? stocks.codeFor(stock, request.coupon_code)
-    if (coupon_code === undefined) return refuse("INVALID_REQUEST", "券code不可用")
-    if (known === undefined) give(now, { coupon_code, openid, send_request_no: out_request_no, stock, channel: "API" })
-    return done({ send_coupon_result: { stock_id, coupon_code, out_request_no } })
+  /** The coupon that a request names, if the caller may act on its stock. */
+  const couponOf =
+    (missing: Refused) =>
+    (request: { readonly coupon_code: string; readonly stock_id?: string | undefined }, { caller }: Call) =>
+      coupons.find(({ coupon_code, stock }) =>
+        matches(request, { coupon_code, stock_id: stock.stock_id }) && MerchantCouponStocks.concerns(caller, stock)
+      ) ?? missing
+  const known = couponOf(noCoupon)
+  const unused = (request: MerchantCoupon.AssociateRequest, call: Call) => {
+    const coupon = couponOf(noSuchCoupon)(request, call)
+    return !isRefused(coupon) && coupon.state !== "SENDED" ? wrongState(coupon) : coupon
   }
 
-  const find = (request: { readonly coupon_code: string; readonly stock_id?: string | undefined }, caller: Merchant) =>
-    coupons.find(({ coupon_code, stock }) =>
-      coupon_code === request.coupon_code && (request.stock_id ?? stock.stock_id) === stock.stock_id &&
-      MerchantCouponStocks.concerns(caller, stock)
-    )
-
-  const use = (request: MerchantCoupon.UseRequest, { caller, now }: Call): Reply<MerchantCoupon.UseResponse> => {
-    const coupon = find(request, caller)
-    if (coupon === undefined) return noCoupon
+  const useCoupon = (now: number, coupon: Coupon, request: MerchantCoupon.UseRequest): Refused | undefined => {
     if (request.stock_id === undefined && coupon.stock.coupon_code_mode !== "WECHATPAY_MODE") {
       return paramError(
         "stock_id",
@@ -199,92 +192,21 @@ export const make = ({ kernel }: {
     if (coupon.state === "EXPIRED" || now < millis(coupon.available_start_time)) {
       return refuse("RULELIMIT", "券不在有效期")
     }
-    if (!isRepeat && coupon.state !== "SENDED") return wrongState(coupon)
-    if (!isRepeat && coupon.spent.has(use_request_no)) return spent
-    if (!isRepeat) {
-      coupon.spent.add(use_request_no)
-      Object.assign(coupon, { use_request_no, use_time: time(now) })
-      states.transition(now, coupon, "USED")
-    }
-    return done({
-      stock_id: coupon.stock.stock_id,
-      openid: coupon.openid,
-      wechatpay_use_time: coupon.use_time ?? time(now)
-    })
-  }
-
-  const returnCoupon = (
-    request: MerchantCoupon.ReturnCouponRequest,
-    { caller, now }: Call
-  ): Reply<MerchantCoupon.ReturnCouponResponse> => {
-    const coupon = find(request, caller)
-    if (coupon === undefined) return noCoupon
-    const { return_request_no } = request
-    if (coupon.state !== "USED") {
-      return coupon.return_request_no === return_request_no && coupon.return_time !== undefined
-        ? done({ wechatpay_return_time: coupon.return_time })
-        : wrongState(coupon)
-    }
-    if (coupon.spent.has(return_request_no)) return spent
-    coupon.spent.add(return_request_no)
-    Object.assign(coupon, { return_request_no, return_time: time(now) })
-    if (now >= millis(coupon.expire_time)) states.transition(now, coupon, "EXPIRED")
-    else giveBack(now, coupon)
-    return done({ wechatpay_return_time: time(now) })
-  }
-
-  const deactivate = (
-    { coupon_code, deactivate_reason, deactivate_request_no, stock_id }: MerchantCoupon.DeactivateRequest,
-    { caller, now }: Call
-  ): Reply<MerchantCoupon.DeactivateResponse> => {
-    const coupon = find({ coupon_code, stock_id }, caller)
-    if (coupon === undefined) return noCoupon
-    if (coupon.deactivate_request_no === deactivate_request_no && coupon.deactivate_time !== undefined) {
-      return done({ wechatpay_deactivate_time: coupon.deactivate_time })
-    }
+    if (isRepeat) return undefined
     if (coupon.state !== "SENDED") return wrongState(coupon)
-    Object.assign(coupon, { deactivate_request_no, deactivate_reason, deactivate_time: time(now) })
-    states.transition(now, coupon, "DEACTIVATED")
-    return done({ wechatpay_deactivate_time: time(now) })
-  }
-
-  const associate = (
-    request: MerchantCoupon.AssociateRequest,
-    { caller, now }: Call
-  ): Reply<MerchantCoupon.AssociateResponse> => {
-    const coupon = find(request, caller)
-    if (coupon === undefined) return noSuchCoupon
-    if (coupon.state !== "SENDED") return wrongState(coupon)
-    const { associate_out_trade_no: current = request.out_trade_no } = coupon
-    if (current !== request.out_trade_no) return refuse("INVALID_REQUEST", "券已关联其他订单")
-    coupon.associate_out_trade_no = current
-    return done({ wechatpay_associate_time: time(now) })
-  }
-
-  const disassociate = (
-    request: MerchantCoupon.AssociateRequest,
-    { caller, now }: Call
-  ): Reply<MerchantCoupon.DisassociateResponse> => {
-    const coupon = find(request, caller)
-    if (coupon === undefined) return noSuchCoupon
-    if (coupon.state !== "SENDED") return wrongState(coupon)
-    const { out_request_no: requestNo, out_trade_no } = request
-    if (coupon.associate_out_trade_no !== out_trade_no) {
-      return coupon.associate_out_trade_no === undefined && coupon.disassociated?.requestNo === requestNo
-        ? done({ wechatpay_disassociate_time: coupon.disassociated.at })
-        : refuse("INVALID_REQUEST", "券未关联该订单")
-    }
-    coupon.associate_out_trade_no = undefined
-    coupon.disassociated = { at: time(now), requestNo }
-    return done({ wechatpay_disassociate_time: time(now) })
+    if (coupon.spent.has(use_request_no)) return spent
+    coupon.spent.add(use_request_no)
+    Object.assign(coupon, { use_request_no, use_time: time(now) })
+    states.transition(now, coupon, "USED")
+    return undefined
   }
 
   const subsidise = (
     request: MerchantCouponSubsidy.PayRequest,
-    { caller, now }: Call
+    call: Call
   ): MerchantCouponSubsidy.Subsidy | Refused => {
-    const coupon = find(request, caller)
-    if (coupon === undefined) return noSuchCoupon
+    const coupon = couponOf(noSuchCoupon)(request, call)
+    if (isRefused(coupon)) return coupon
     if (coupon.stock.subsidy !== true) return refuse("INVALID_REQUEST", "批次不允许营销补差")
     if (coupon.state !== "USED") return wrongState(coupon)
     const paid = subsidies.values().reduce(
@@ -293,60 +215,107 @@ export const make = ({ kernel }: {
     )
     const worth = MerchantCouponStocks.worthOf(coupon.stock)
     if (worth > 0 && paid + request.amount > worth) return refuse("INVALID_REQUEST", "补差金额大于券的优惠金额")
+    const now = time(call.now)
     return {
       ...request,
-      subsidy_receipt_id: `11${Protocol.compactTime(now)}${kernel.digits("subsidy", 12)}`,
+      subsidy_receipt_id: `11${Protocol.compactTime(call.now)}${kernel.digits("subsidy", 12)}`,
       status: "SUCCESS",
-      success_time: time(now),
-      create_time: time(now)
+      success_time: now,
+      create_time: now
     }
   }
 
   const operations = [
     ...stocks.operations,
-    handle(MerchantCoupon.send, send),
-    handle(MerchantCoupon.use, use),
+    handle(MerchantCoupon.send, stocks.toChange, (stock, request, { now }) => {
+      const { openid, out_request_no, stock_id } = request
+      const sent = stock.sent.find((one) => one.openid === openid && one.send_request_no === out_request_no)
+      if (sent === undefined && MerchantCouponStocks.exhausted(stock, openid, now) !== undefined) {
+        return refuse("INVALID_REQUEST", "批次不可发放或用户已达领取上限")
+      }
+      const coupon_code = sent?.coupon_code ?? stocks.codeFor(stock, request.coupon_code)
+      if (coupon_code === undefined) return refuse("INVALID_REQUEST", "券code不可用")
+      if (sent === undefined) give(now, { coupon_code, openid, send_request_no: out_request_no, stock, channel: "API" })
+      return { send_coupon_result: { stock_id, coupon_code, out_request_no } }
+    }),
+    handle(MerchantCoupon.use, known, (coupon, request, { now }) =>
+      useCoupon(now, coupon, request) ?? {
+        stock_id: coupon.stock.stock_id,
+        openid: coupon.openid,
+        wechatpay_use_time: coupon.use_time ?? time(now)
+      }),
     handle(MerchantCoupon.list, (request, { caller }) => {
       const found = coupons.filter(({ openid, state, stock }) =>
-        openid === request.openid && MerchantCouponStocks.concerns(caller, stock) &&
-        (request.stock_id ?? stock.stock_id) === stock.stock_id &&
-        (request.coupon_state ?? state) === state && (request.creator_merchant ?? stock.creator) === stock.creator &&
-        (request.belong_merchant ?? stock.belong_merchant) === stock.belong_merchant &&
-        (request.sender_merchant ?? stock.creator) === stock.creator
+        MerchantCouponStocks.concerns(caller, stock) && matches(request, {
+          openid,
+          stock_id: stock.stock_id,
+          coupon_state: state,
+          creator_merchant: stock.mchid,
+          belong_merchant: stock.belong_merchant,
+          sender_merchant: stock.mchid
+        })
       )
-      return done(numberedPageOf(found.map(response), request))
+      return numberedPageOf(found.map(response), request)
     }),
     handle(MerchantCoupon.query, (request, { caller }) => {
       const coupon = coupons.find(({ coupon_code, openid, stock }) =>
-        coupon_code === request.coupon_code && openid === request.openid && MerchantCouponStocks.concerns(caller, stock)
+        matches(request, { coupon_code, openid }) && MerchantCouponStocks.concerns(caller, stock)
       )
-      return coupon === undefined ? noCoupon : done(response(coupon))
+      return coupon === undefined ? noCoupon : response(coupon)
     }),
-    handle(MerchantCoupon.returnCoupon, returnCoupon),
-    handle(MerchantCoupon.deactivate, deactivate),
-    handle(MerchantCoupon.associate, associate),
-    handle(MerchantCoupon.disassociate, disassociate),
+    handle(MerchantCoupon.returnCoupon, known, (coupon, { return_request_no }, { now }) => {
+      if (coupon.state !== "USED") {
+        return coupon.return_request_no === return_request_no
+          ? { wechatpay_return_time: coupon.return_time }
+          : wrongState(coupon)
+      }
+      if (coupon.spent.has(return_request_no)) return spent
+      coupon.spent.add(return_request_no)
+      Object.assign(coupon, { return_request_no, return_time: time(now) })
+      if (now >= millis(coupon.expire_time)) states.transition(now, coupon, "EXPIRED")
+      else giveBack(now, coupon)
+      return { wechatpay_return_time: coupon.return_time }
+    }),
+    handle(MerchantCoupon.deactivate, known, (coupon, { deactivate_reason, deactivate_request_no }, { now }) => {
+      if (coupon.deactivate_request_no !== deactivate_request_no) {
+        if (coupon.state !== "SENDED") return wrongState(coupon)
+        Object.assign(coupon, { deactivate_request_no, deactivate_reason, deactivate_time: time(now) })
+        states.transition(now, coupon, "DEACTIVATED")
+      }
+      return { wechatpay_deactivate_time: coupon.deactivate_time }
+    }),
+    handle(MerchantCoupon.associate, unused, (coupon, { out_trade_no }, { now }) => {
+      coupon.associate_out_trade_no ??= out_trade_no
+      return coupon.associate_out_trade_no === out_trade_no
+        ? { wechatpay_associate_time: time(now) }
+        : refuse("INVALID_REQUEST", "券已关联其他订单")
+    }),
+    handle(MerchantCoupon.disassociate, unused, (coupon, { out_request_no: requestNo, out_trade_no }, { now }) => {
+      if (coupon.associate_out_trade_no !== out_trade_no) {
+        return coupon.associate_out_trade_no === undefined && coupon.disassociated?.requestNo === requestNo
+          ? { wechatpay_disassociate_time: coupon.disassociated.at }
+          : refuse("INVALID_REQUEST", "券未关联该订单")
+      }
+      coupon.associate_out_trade_no = undefined
+      coupon.disassociated = { at: time(now), requestNo }
+      return { wechatpay_disassociate_time: coupon.disassociated.at }
+    }),
     handle(MerchantCouponSubsidy.pay, (request, call) =>
       request.payer_merchant === call.caller.mchid
-        ? found(
-          subsidies.once(`${call.caller.mchid}/${request.out_subsidy_no}`, call.wire, () => subsidise(request, call))
-        )
+        ? subsidies.once(ownKey(call, request.out_subsidy_no), call.wire, () => subsidise(request, call))
         : refuse("INVALID_REQUEST", "补差扣款商户号与调用方没有关系")),
-    handle(MerchantCouponSubsidy.query, (request) => {
-      const found = subsidies.find(({ subsidy_receipt_id }) => subsidy_receipt_id === request.subsidy_receipt_id)
-      return found === undefined ? refuse("INVALID_REQUEST", "补差付款单不存在") : done(found)
-    }),
-    handle(MerchantCouponCallback.set, (request, { caller, now }) => {
-      const callback = { notify_url: request.notify_url ?? "", mchid: caller.mchid, update_time: time(now) }
-      callbacks.set(caller.mchid, callback)
-      return done(callback)
-    }),
-    handle(MerchantCouponCallback.query, (_, { caller }) => {
-      const callback = callbacks.get(caller.mchid)
-      return callback === undefined
-        ? refuse("RESOURCE_NOT_EXISTS", "未设置通知地址")
-        : done({ notify_url: callback.notify_url, mchid: caller.mchid })
-    })
+    handle(
+      MerchantCouponSubsidy.query,
+      (request) =>
+        subsidies.find(({ subsidy_receipt_id }) => subsidy_receipt_id === request.subsidy_receipt_id) ??
+          refuse("INVALID_REQUEST", "补差付款单不存在")
+    ),
+    handle(
+      MerchantCouponCallback.set,
+      ({ notify_url = "" }, call) =>
+        callbacks.set(call, { notify_url, mchid: call.caller.mchid, update_time: time(call.now) })
+    ),
+    handle(MerchantCouponCallback.query, (_, call) => callbacks.query(call), Struct.omit(["update_time"]))
   ]
 
   return {

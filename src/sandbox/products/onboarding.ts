@@ -1,11 +1,12 @@
 /** Onboarding (特约商户进件): applications up to the new sub-merchant, and subjects that confirm. */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import { Applyment as Api, Subject as SubjectApi } from "../../api/onboarding/index.ts"
-import { type Control, type MakeControl, play } from "../engine/control.ts"
+import { type Control, type MakeControl, over } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
-import { type Call, handle } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
-import { done, empty, refuse, type Reply, respond } from "../engine/reply.ts"
+import { type Call, handle, ownKey } from "../engine/operation.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
+import { empty, isRefused, refuse } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, plain, reveal, select } from "../engine/values.ts"
 import type { Account, SettlementAccounts, SettlementControls } from "./settlementAccounts.ts"
@@ -59,12 +60,6 @@ export interface ApplymentView extends ReturnType<typeof view> {}
 /** A subject's application in the sandbox. */
 export interface SubjectView extends ReturnType<typeof viewSubject> {}
 
-/** The state of onboarding. */
-export interface OnboardingState {
-  readonly applyments: ReadonlyArray<ApplymentView>
-  readonly subjectApplyments: ReadonlyArray<SubjectView>
-}
-
 const BusinessCode = Schema.Struct({ business_code: Schema.String })
 const Rejection = Schema.Struct({
   business_code: Schema.String,
@@ -103,9 +98,7 @@ const accountOf = ({ bank_account_info: given }: Api.SubmitRequest): Account =>
     account_type: given.bank_account_type === "BANK_ACCOUNT_TYPE_PERSONAL"
       ? "ACCOUNT_TYPE_PRIVATE"
       : "ACCOUNT_TYPE_BUSINESS",
-    account_bank: given.account_bank,
-    bank_name: given.bank_name,
-    bank_branch_id: given.bank_branch_id,
+    ...Struct.pick(given, ["account_bank", "bank_name", "bank_branch_id"]),
     account_number: plain(given.account_number) ?? "",
     account_name: plain(given.account_name)
   })
@@ -113,7 +106,10 @@ const accountOf = ({ bank_account_info: given }: Api.SubmitRequest): Account =>
 export const make = ({ accounts, kernel }: {
   readonly accounts: SettlementAccounts
   readonly kernel: Kernel
-}): WithControls<Omit<OnboardingControls, keyof SettlementControls>> & WithState<OnboardingState> => {
+}):
+  & WithControls<Omit<OnboardingControls, keyof SettlementControls>>
+  & WithLists<{ applyments: ApplymentView; subjectApplyments: SubjectView }> =>
+{
   const applyments = Store.make<Applyment>()
   const subjects = Store.make<Subject>()
   const confirmed = new Set<string>()
@@ -123,11 +119,8 @@ export const make = ({ accounts, kernel }: {
 
   const nextId = () => 2_000_002_000_000_000 + kernel.next("applyment")
 
-  const keyOf = ({ caller }: Call, { business_code }: { readonly business_code: string }) =>
-    `${caller.mchid}/${business_code}`
-
-  const submit = (request: Api.SubmitRequest, call: Call): Reply<Api.SubmitResponse> => {
-    const key = keyOf(call, request)
+  const submit = (request: Api.SubmitRequest, call: Call) => {
+    const key = ownKey(call, request.business_code)
     const known = applyments.get(key)
     if (known !== undefined && known.state !== "REJECTED") {
       return refuse("PROCESSING", "存在流程进行中的申请单，请检查是否重入")
@@ -143,7 +136,7 @@ export const make = ({ accounts, kernel }: {
     }
     applyments.set(key, applyment)
     states.transition(call.now, applyment, "AUDITING")
-    return done(applyment)
+    return applyment
   }
 
   const response = ({ audit_detail, ...applyment }: Applyment) =>
@@ -154,13 +147,17 @@ export const make = ({ accounts, kernel }: {
       audit_detail: applyment.state === "REJECTED" ? audit_detail : undefined
     })
 
-  const subjectOf = ({ caller }: Call, business_code: string | undefined, applyment_id: number | undefined) =>
+  const subjectOf = (
+    number: { readonly business_code?: string | undefined; readonly applyment_id?: number | undefined },
+    { caller }: Call
+  ) =>
     subjects.find((one) =>
-      one.provider === caller.mchid && (one.business_code === business_code || one.applyment_id === applyment_id)
-    )
+      one.provider === caller.mchid &&
+      (one.business_code === number.business_code || one.applyment_id === number.applyment_id)
+    ) ?? noSubject
 
   const submitSubject = (request: SubjectApi.SubmitRequest, call: Call) =>
-    subjects.once(keyOf(call, request), reveal(request), () => {
+    subjects.once(ownKey(call, request.business_code), reveal(request), () => {
       const subject: Subject = {
         provider: call.caller.mchid,
         business_code: request.business_code,
@@ -173,8 +170,7 @@ export const make = ({ accounts, kernel }: {
       return subject
     }, refuse("INVALID_REQUEST", "业务申请编号已存在，请更换业务申请编号"))
 
-  const cancelSubject = (now: number, subject: Subject | undefined): Reply<void> => {
-    if (subject === undefined) return noSubject
+  const cancel = (subject: Subject, _: unknown, { now }: Call) => {
     if (subject.state === "CANCELED" || subject.state === "PASSED") {
       return refuse("INVALID_REQUEST", "该申请单状态不支持撤销，请查询并检查申请单状态")
     }
@@ -186,103 +182,70 @@ export const make = ({ accounts, kernel }: {
     handle(Api.submit, submit),
     handle(
       Api.queryByBusinessCode,
-      (request, call) => respond(applyments.get(keyOf(call, request)) ?? missing, response)
+      (request, call) => applyments.get(ownKey(call, request.business_code)) ?? missing,
+      response
     ),
-    handle(Api.queryById, ({ applyment_id }, { caller }) =>
-      respond(
-        applyments.find((one) => one.provider === caller.mchid && one.applyment_id === applyment_id) ?? missing,
-        response
-      )),
     handle(
-      SubjectApi.submit,
-      (request, call) => respond(submitSubject(request, call), ({ applyment_id }) => ({ applyment_id }))
+      Api.queryById,
+      ({ applyment_id }, { caller: { mchid } }) =>
+        applyments.find((one) => one.provider === mchid && one.applyment_id === applyment_id) ?? missing,
+      response
     ),
+    handle(SubjectApi.submit, submitSubject),
     // Both numbers have the same place: digits alone are WeChat Pay's number first.
-    handle(
-      SubjectApi.cancelById,
-      ({ applyment_id: id }, call) =>
-        cancelSubject(call.now, subjectOf(call, undefined, id) ?? subjectOf(call, String(id), undefined))
-    ),
-    handle(
-      SubjectApi.cancelByBusinessCode,
-      ({ business_code }, call) => cancelSubject(call.now, subjectOf(call, business_code, undefined))
-    ),
-    handle(
-      SubjectApi.query,
-      ({ applyment_id, business_code }, call) =>
-        respond(
-          subjectOf(call, business_code, applyment_id) ?? noSubject,
-          ({ qrcode_data, ...subject }) =>
-            definedFields({
-              ...subject,
-              applyment_state: applymentState(subject),
-              qrcode_data: subject.state === "PASSED" ? qrcode_data : undefined
-            })
-        )
-    ),
-    handle(SubjectApi.queryState, ({ sub_mchid }) =>
-      done({
-        authorize_state: confirmed.has(sub_mchid) ? "AUTHORIZE_STATE_AUTHORIZED" : "AUTHORIZE_STATE_UNAUTHORIZED"
-      }))
+    handle(SubjectApi.cancelById, ({ applyment_id: id }, call) => {
+      const subject = subjectOf({ applyment_id: id }, call)
+      return isRefused(subject) ? subjectOf({ business_code: String(id) }, call) : subject
+    }, cancel),
+    handle(SubjectApi.cancelByBusinessCode, subjectOf, cancel),
+    handle(SubjectApi.query, subjectOf, ({ qrcode_data, ...subject }) =>
+      definedFields({
+        ...subject,
+        applyment_state: applymentState(subject),
+        qrcode_data: subject.state === "PASSED" ? qrcode_data : undefined
+      })),
+    handle(SubjectApi.queryState, ({ sub_mchid }) => ({
+      authorize_state: confirmed.has(sub_mchid) ? "AUTHORIZE_STATE_AUTHORIZED" : "AUTHORIZE_STATE_UNAUTHORIZED"
+    }))
   ]
 
-  const onApplyment = (number: string, wanted: Applyment["state"], run: (applyment: Applyment) => void) =>
-    play(`application ${number}`, applyments.find((one) => code(one) === number), [wanted], run, view)
-
-  const onSubject = (number: string, wanted: Subject["state"], run: (subject: Subject) => void) =>
-    play(`subject's application ${number}`, subjects.find((one) => code(one) === number), [wanted], run, viewSubject)
-
-  const controls = (control: MakeControl): Omit<OnboardingControls, keyof SettlementControls> => ({
-    approve: control(
-      "onboarding.approve",
-      BusinessCode,
-      (now, { business_code }) =>
-        onApplyment(business_code, "AUDITING", (applyment) => {
-          applyment.sub_mchid = `00191${kernel.digits("sub-merchant", 5)}`
-          states.transition(now, applyment, "TO_BE_SIGNED")
-        })
-    ),
-    reject: control("onboarding.reject", Rejection, (now, given) => {
-      const { business_code, field = "id_card_copy", reason = "身份证人像面识别失败，请上传更清晰的身份证图片" } = given
-      return onApplyment(business_code, "AUDITING", (applyment) => {
+  const controls = (control: MakeControl): Omit<OnboardingControls, keyof SettlementControls> => {
+    const number = "business_code"
+    const onApplyment = over(control, { what: "application", things: applyments, number, view })
+    const onSubject = over(control, { what: "subject's application", things: subjects, number, view: viewSubject })
+    return {
+      approve: onApplyment("onboarding.approve", BusinessCode, ["AUDITING"], (now, applyment) => {
+        applyment.sub_mchid = `00191${kernel.digits("sub-merchant", 5)}`
+        states.transition(now, applyment, "TO_BE_SIGNED")
+      }),
+      reject: onApplyment("onboarding.reject", Rejection, ["AUDITING"], (now, applyment, given) => {
+        const { field = "id_card_copy", reason = "身份证人像面识别失败，请上传更清晰的身份证图片" } = given
         applyment.audit_detail = [{ field, field_name: field, reject_reason: reason }]
         states.transition(now, applyment, "REJECTED")
-      })
-    }),
-    sign: control(
-      "onboarding.sign",
-      BusinessCode,
-      (now, { business_code }) =>
-        onApplyment(business_code, "TO_BE_SIGNED", (applyment) => {
-          const { account, provider, sub_mchid: mchid = "" } = applyment
-          accounts.set(mchid, account)
-          kernel.onboard(provider, { mchid, appids: [], subMerchants: [] })
-          states.transition(now, applyment, "FINISHED")
-        })
-    ),
-    approveSubject: control(
-      "onboarding.approveSubject",
-      BusinessCode,
-      (now, { business_code }) =>
-        onSubject(business_code, "WAITTING_FOR_AUDIT", (subject) => subjectStates.transition(now, subject, "PASSED"))
-    ),
-    rejectSubject: control("onboarding.rejectSubject", Rejection, (now, given) => {
-      const { business_code, field = "merchant_name", reason = "公司名称与工商局登记不一致" } = given
-      return onSubject(business_code, "WAITTING_FOR_AUDIT", (subject) => {
+      }),
+      sign: onApplyment("onboarding.sign", BusinessCode, ["TO_BE_SIGNED"], (now, applyment) => {
+        const { account, provider, sub_mchid: mchid = "" } = applyment
+        accounts.set(mchid, account)
+        kernel.onboard(provider, { mchid, appids: [], subMerchants: [] })
+        states.transition(now, applyment, "FINISHED")
+      }),
+      approveSubject: onSubject(
+        "onboarding.approveSubject",
+        BusinessCode,
+        ["WAITTING_FOR_AUDIT"],
+        (now, subject) => subjectStates.transition(now, subject, "PASSED")
+      ),
+      rejectSubject: onSubject("onboarding.rejectSubject", Rejection, ["WAITTING_FOR_AUDIT"], (now, subject, given) => {
+        const { field = "merchant_name", reason = "公司名称与工商局登记不一致" } = given
         Object.assign(subject, { reject_param: field, reject_reason: reason })
         subjectStates.transition(now, subject, "REJECTED")
+      }),
+      authorizeSubject: onSubject("onboarding.authorizeSubject", BusinessCode, ["PASSED"], (now, subject) => {
+        for (const mchid of subject.confirms) confirmed.add(mchid)
+        subjectStates.transition(now, subject, "PASSED")
       })
-    }),
-    authorizeSubject: control(
-      "onboarding.authorizeSubject",
-      BusinessCode,
-      (now, { business_code }) =>
-        onSubject(business_code, "PASSED", (subject) => {
-          for (const mchid of subject.confirms) confirmed.add(mchid)
-          subjectStates.transition(now, subject, "PASSED")
-        })
-    )
-  })
+    }
+  }
 
   return {
     operations,

@@ -3,6 +3,7 @@
  * queries, refunds and bills find them.
  */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import { Contract as Api, Deduction as DeductionApi, Schedule as ScheduleApi } from "../../api/papay/index.ts"
 import {
   Contract as PartnerApi,
@@ -13,9 +14,9 @@ import type { Control, MakeControl } from "../engine/control.ts"
 import { issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
-import { differs, empty, isRefused, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
-import { subMchidOf } from "../engine/resource.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
+import { differs, empty, isRefused, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import { subMchidOf, twins } from "../engine/resource.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, definedFields } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
@@ -24,14 +25,14 @@ import {
   type Contract,
   type ContractControls,
   contractResponse,
+  type ContractView,
   make as makeContracts,
   outcomeOf,
-  type PapayState,
-  type SignRequest
+  type Session
 } from "./papayContracts.ts"
 import { keyOf, type Payments } from "./payments.ts"
 
-export type { ContractView, PapayState } from "./papayContracts.ts"
+export type { ContractView } from "./papayContracts.ts"
 
 /** A deduction: the order, and the contract that it is under. */
 interface Deduction {
@@ -70,6 +71,8 @@ const noticeHours = [7 * hour, 22 * hour] as const
 const noticeDelay = hour / 2
 const usualDays = 7
 
+const notScheduled = refuse("INVALID_REQUEST", "签约协议不是预约扣费类型")
+
 const address = "https://payapp.weixin.qq.com/papay/sign"
 
 export const make = ({ collectionDelay, kernel, payments }: {
@@ -77,7 +80,7 @@ export const make = ({ collectionDelay, kernel, payments }: {
   readonly collectionDelay: number
   readonly kernel: Kernel
   readonly payments: Payments
-}): WithControls<PapayControls> & WithState<PapayState> => {
+}): WithControls<PapayControls> & WithLists<{ contracts: ContractView }> => {
   const contracts = makeContracts({ kernel })
   const deductions = Store.make<Deduction>()
   const states = Store.states<Order>(kernel, {
@@ -97,33 +100,10 @@ export const make = ({ collectionDelay, kernel, payments }: {
   // contracts
   // -------------------------------------------------------------------------------------------------------------------
 
-  const opened = (request: SignRequest, call: Call) => respond(contracts.presign(request, call), inApp)
+  const inForce = (request: { readonly contract_id: string }, call: Call) =>
+    contracts.inForce(contracts.byId(request, call))
 
-  const inApp = ({ token }: { readonly token: string }) => ({
-    pre_entrustweb_id: token,
-    miniprogram_username: "gh_sandbox",
-    miniprogram_path: `pages/index/index?sign_scene=app&domain_type=cn&pre_entrustweb_id=${token}`
-  })
-
-  const linked = (request: SignRequest, call: Call) =>
-    respond(contracts.presign(request, call), ({ token }) => ({ redirect_url: `${address}?pre_entrust_id=${token}` }))
-
-  const inMiniProgram = (request: SignRequest, call: Call) =>
-    respond(contracts.presign(request, call), ({ token }) => ({
-      pre_entrustweb_id: token,
-      redirect_appid: "wxbd687630cd02ce1d",
-      redirect_path: "pages/index/index"
-    }))
-
-  const query = (request: Api.QueryRequest, call: Call) =>
-    respond(contracts.find(call, request.plan_id, request.out_contract_code), contractResponse)
-
-  const terminate = (request: Api.TerminateRequest, call: Call) => {
-    const contract = contracts.inForce(contracts.find(call, request.plan_id, request.out_contract_code))
-    if (isRefused(contract)) return contract
-    contracts.end(call.now, contract, "MCH_API_TERMINATE", request.contract_termination_remark)
-    return respond(contract, contractResponse)
-  }
+  const linked = ({ token }: Session) => ({ redirect_url: `${address}?pre_entrust_id=${token}` })
 
   // -------------------------------------------------------------------------------------------------------------------
   // schedules and notices
@@ -132,24 +112,19 @@ export const make = ({ collectionDelay, kernel, payments }: {
   const notify = (now: number, contract: Contract) =>
     kernel.log(now, { kind: "state", what: "deduction notice", id: contract.contract_id, state: "SENT" })
 
-  const showSchedule = (contract: Contract | Refused): Reply<ScheduleApi.Schedule> => {
-    if (isRefused(contract)) return contract
-    const { schedule } = contract
-    if (schedule === undefined) return refuse("INVALID_REQUEST", "签约协议不是预约扣费类型")
+  const showSchedule = ({ schedule }: Contract): Reply<ScheduleApi.Schedule> => {
+    if (schedule === undefined) return notScheduled
     const known = schedule.state === "SCHEDULED" || schedule.state === "PAID"
-    return respond(schedule, () =>
-      definedFields({
-        ...outcomeOf(schedule),
-        deduct_start_date: known ? schedule.date : undefined,
-        deduct_end_date: known ? schedule.date : undefined
-      }))
+    return definedFields({
+      ...outcomeOf(schedule),
+      deduct_start_date: known ? schedule.date : undefined,
+      deduct_end_date: known ? schedule.date : undefined
+    })
   }
 
-  const schedule = (request: ScheduleApi.CreateRequest, call: Call): Reply<ScheduleApi.Schedule> => {
-    const contract = contracts.inForce(contracts.byId(call, request.contract_id))
-    if (isRefused(contract)) return contract
+  const schedule = (contract: Contract, request: ScheduleApi.CreateRequest, call: Call) => {
     const { schedule } = contract
-    if (schedule === undefined) return refuse("INVALID_REQUEST", "签约协议不是预约扣费类型")
+    if (schedule === undefined) return notScheduled
     if (schedule.state !== "NO_SCHEDULED") return refuse("INVALID_REQUEST", "该协议已预约扣费，不能再次预约")
     const today = Protocol.dayStart(call.now)
     if (today !== Protocol.midnight(schedule.date) - Protocol.dayMillis || !isBetween(call.now, ...scheduleHours)) {
@@ -170,9 +145,7 @@ export const make = ({ collectionDelay, kernel, payments }: {
 
   const isOpen = ({ period }: Contract, now: number) => period !== undefined && !period.deducted && now < period.until
 
-  const announce = (request: DeductionApi.AnnounceRequest | PartnerDeductionApi.AnnounceRequest, call: Call) => {
-    const contract = contracts.inForce(contracts.byId(call, request.contract_id))
-    if (isRefused(contract)) return contract
+  const announce = (contract: Contract, request: DeductionApi.AnnounceRequest, call: Call): Reply<void> => {
     if (contract.schedule !== undefined) {
       return refuse("INVALID_REQUEST", "当前签约的模板不是周期扣费类型，不能下发扣费前通知")
     }
@@ -239,16 +212,13 @@ export const make = ({ collectionDelay, kernel, payments }: {
     key: string
   ): Deduction | Refused => {
     const { now } = call
-    const contract = contracts.inForce(contracts.byId(call, request.contract_id))
+    const contract = inForce(request, call)
     if (isRefused(contract)) return contract
     const refused = barred(contract, request.amount.total, now)
     if (refused !== undefined) return refused
     if (payments.isTaken(key)) return differs
     const order: Order = {
-      mchid: contract.mchid,
-      subMchid: contract.subMchid,
-      appid: contract.appid,
-      subAppid: contract.subAppid,
+      ...Struct.pick(contract, ["mchid", "subMchid", "appid", "subAppid", "openid", "subOpenid"]),
       outTradeNo: request.out_trade_no,
       tradeType: "PAP",
       collected: false,
@@ -268,8 +238,6 @@ export const make = ({ collectionDelay, kernel, payments }: {
       transactionId: undefined,
       successAt: undefined,
       reversal: undefined,
-      openid: contract.openid,
-      subOpenid: contract.subOpenid,
       refunded: 0,
       combined: undefined
     }
@@ -286,41 +254,45 @@ export const make = ({ collectionDelay, kernel, payments }: {
 
   const apply = (request: DeductionApi.ApplyRequest | PartnerDeductionApi.ApplyRequest, call: Call) => {
     const key = keyOf(call.caller.mchid, subMchidOf(call), request.out_trade_no)
-    return respond(deductions.once(key, call.wire, () => open(request, call, key)), ({ order }) => ({
-      out_trade_no: order.outTradeNo,
-      amount: { total: order.total, currency: order.currency }
-    }))
+    return deductions.once(key, call.wire, () => open(request, call, key))
   }
 
   const operations = [
-    handle(Api.presignApp, opened),
-    handle(PartnerApi.presignApp, opened),
-    handle(Api.presignH5, linked),
-    handle(PartnerApi.presignH5, linked),
-    handle(Api.presignJsapi, linked),
-    handle(PartnerApi.presignJsapi, linked),
-    handle(Api.presignMiniProgram, inMiniProgram),
-    handle(PartnerApi.presignMiniProgram, inMiniProgram),
-    handle(
-      Api.presign,
-      (request, call) =>
-        respond(contracts.presign(request, call), ({ token }) =>
-          request.sign_scene === "SIGN_SCENE_QRCODE"
-            ? { pre_entrustweb_id: token, redirect_url: `${address}?pre_entrust_id=${token}` }
-            : { pre_entrustweb_id: token, mini_program_username: "gh_sandbox", mini_program_path: "pages/index/index" })
+    ...twins(Api.presignApp, PartnerApi.presignApp, contracts.presign, ({ token }) => ({
+      pre_entrustweb_id: token,
+      miniprogram_username: "gh_sandbox",
+      miniprogram_path: `pages/index/index?sign_scene=app&domain_type=cn&pre_entrustweb_id=${token}`
+    })),
+    ...twins(Api.presignH5, PartnerApi.presignH5, contracts.presign, linked),
+    ...twins(Api.presignJsapi, PartnerApi.presignJsapi, contracts.presign, linked),
+    ...twins(Api.presignMiniProgram, PartnerApi.presignMiniProgram, contracts.presign, ({ token }) => ({
+      pre_entrustweb_id: token,
+      redirect_appid: "wxbd687630cd02ce1d",
+      redirect_path: "pages/index/index"
+    })),
+    handle(Api.presign, contracts.presign, (session, { sign_scene }) => ({
+      pre_entrustweb_id: session.token,
+      ...(sign_scene === "SIGN_SCENE_QRCODE"
+        ? linked(session)
+        : { mini_program_username: "gh_sandbox", mini_program_path: "pages/index/index" })
+    })),
+    ...twins(Api.query, PartnerApi.query, contracts.find, contractResponse),
+    ...twins(
+      Api.terminate,
+      PartnerApi.terminate,
+      (request, call) => contracts.inForce(contracts.find(request, call)),
+      (contract, request, { now }) => {
+        contracts.end(now, contract, "MCH_API_TERMINATE", request.contract_termination_remark)
+        return contractResponse(contract)
+      }
     ),
-    handle(Api.query, query),
-    handle(PartnerApi.query, query),
-    handle(Api.terminate, terminate),
-    handle(PartnerApi.terminate, terminate),
-    handle(ScheduleApi.create, schedule),
-    handle(PartnerScheduleApi.create, schedule),
-    handle(ScheduleApi.query, (request, call) => showSchedule(contracts.byId(call, request.contract_id))),
-    handle(PartnerScheduleApi.query, (request, call) => showSchedule(contracts.byId(call, request.contract_id))),
-    handle(DeductionApi.announce, announce),
-    handle(PartnerDeductionApi.announce, announce),
-    handle(DeductionApi.apply, apply),
-    handle(PartnerDeductionApi.apply, apply)
+    ...twins(ScheduleApi.create, PartnerScheduleApi.create, inForce, schedule),
+    ...twins(ScheduleApi.query, PartnerScheduleApi.query, contracts.byId, showSchedule),
+    ...twins(DeductionApi.announce, PartnerDeductionApi.announce, inForce, announce),
+    ...twins(DeductionApi.apply, PartnerDeductionApi.apply, apply, ({ order }) => ({
+      out_trade_no: order.outTradeNo,
+      amount: { total: order.total, currency: order.currency }
+    }))
   ]
 
   const controls = (control: MakeControl): PapayControls => ({
@@ -336,5 +308,5 @@ export const make = ({ collectionDelay, kernel, payments }: {
     })
   })
 
-  return { operations, controls, state: contracts.state }
+  return { operations, controls, state: () => ({ contracts: contracts.views() }) }
 }

@@ -3,11 +3,11 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import type { Contract as Api } from "../../api/papay/index.ts"
-import type { Control, MakeControl } from "../engine/control.ts"
+import { type Control, type MakeControl, over } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, shortSchedule } from "../engine/kernel.ts"
 import type { Call } from "../engine/operation.ts"
-import { refuse, type Refused } from "../engine/reply.ts"
+import { isRefused, refuse, type Refused } from "../engine/reply.ts"
 import { subMchidOf } from "../engine/resource.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, definedFields, ifDefined, select, time } from "../engine/values.ts"
@@ -42,12 +42,8 @@ interface Period {
 }
 
 /** What was asked for before the user signs. */
-interface Session extends Parties {
-  readonly plan_id: number
-  readonly out_contract_code: string
-  readonly contract_display_account: string
+export interface Session extends Parties, Omit<SignRequest, "contract_notify_url" | "deduct_schedule"> {
   readonly notifyUrl: string
-  readonly out_user_code: string | undefined
   readonly schedule: Schedule | undefined
   readonly token: string
   readonly expiresAt: number
@@ -70,10 +66,14 @@ export interface Contract extends Omit<Session, "token" | "expiresAt"> {
 /** Who ended a contract. */
 export type TerminationMode = "USER_TERMINATE" | "MCH_API_TERMINATE" | "SYSTEM_TERMINATE"
 
-/** The fields of a request that every signing has. */
-export interface SignRequest {
+/** The merchant's number of a contract. */
+interface ContractCode {
   readonly plan_id: number
   readonly out_contract_code: string
+}
+
+/** The fields of a request that every signing has. */
+export interface SignRequest extends ContractCode {
   readonly contract_display_account: string
   readonly contract_notify_url?: string | undefined
   readonly out_user_code?: string | undefined
@@ -135,11 +135,13 @@ export const contractResponse = (contract: Contract) => {
   const { ended, endsAt, schedule, signedAt, state } = contract
   return definedFields({
     ...named(contract),
-    contract_id: contract.contract_id,
-    plan_id: contract.plan_id,
-    out_contract_code: contract.out_contract_code,
-    contract_display_account: contract.contract_display_account,
-    out_user_code: contract.out_user_code,
+    ...Struct.pick(contract, [
+      "contract_id",
+      "plan_id",
+      "out_contract_code",
+      "contract_display_account",
+      "out_user_code"
+    ]),
     contract_state: state,
     contract_signed_time: time(signedAt),
     contract_expired_time: time(endsAt),
@@ -181,11 +183,6 @@ const decodeRetention = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.
 /** A contract in the sandbox. */
 export interface ContractView extends ReturnType<typeof view> {}
 
-/** The contracts of entrusted deduction. */
-export interface PapayState {
-  readonly contracts: ReadonlyArray<ContractView>
-}
-
 const SetPlan = Schema.Struct({
   plan_id: Schema.Int,
   price: Schema.optionalKey(Schema.Int),
@@ -217,14 +214,14 @@ export interface Contracts {
   /** Prepares a signing, direct or partner. */
   readonly presign: (request: SignRequest, call: Call) => Session | Refused
   /** A contract of the caller's by the merchant's number. */
-  readonly find: (call: Call, planId: number, code: string) => Contract | Refused
+  readonly find: (request: ContractCode, call: Call) => Contract | Refused
   /** A contract of the caller's by WeChat Pay's number. */
-  readonly byId: (call: Call, contractId: string) => Contract | Refused
+  readonly byId: (request: { readonly contract_id: string }, call: Call) => Contract | Refused
   /** A contract of the caller's that is in force. */
   readonly inForce: (contract: Contract | Refused) => Contract | Refused
   readonly end: (now: number, contract: Contract, mode: TerminationMode, remark?: string) => void
   readonly controls: (control: MakeControl) => ContractControls
-  readonly state: () => PapayState
+  readonly views: () => ReadonlyArray<ContractView>
 }
 
 const missing = refuse("INVALID_REQUEST", "签约协议不存在")
@@ -246,12 +243,12 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Contracts => {
     })
   })
 
-  const keyOf = ({ mchid, subMchid }: Pick<Parties, "mchid" | "subMchid">, planId: number, code: string) =>
-    `${mchid}/${subMchid ?? ""}/${planId}/${code}`
+  const keyOf = ({ mchid, subMchid }: Parties, { out_contract_code, plan_id }: ContractCode) =>
+    `${mchid}/${subMchid ?? ""}/${plan_id}/${out_contract_code}`
 
   const presign: Contracts["presign"] = (request, call) => {
     const parties = partiesOf(call)
-    const key = keyOf(parties, request.plan_id, request.out_contract_code)
+    const key = keyOf(parties, request)
     if (contracts.get(key) !== undefined) return refuse("INVALID_REQUEST", "商户签约协议号已使用")
     const { deduct_schedule: planned } = request
     if (planned !== undefined) {
@@ -264,11 +261,8 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Contracts => {
     }
     const session: Session = {
       ...parties,
-      plan_id: request.plan_id,
-      out_contract_code: request.out_contract_code,
-      contract_display_account: request.contract_display_account,
+      ...Struct.pick(request, ["plan_id", "out_contract_code", "contract_display_account", "out_user_code"]),
       notifyUrl: request.contract_notify_url ?? "",
-      out_user_code: request.out_user_code,
       schedule: ifDefined(planned, ({ estimated_deduct_amount, estimated_deduct_date }) => ({
         date: estimated_deduct_date,
         amount: estimated_deduct_amount.total,
@@ -332,7 +326,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Contracts => {
       retention: undefined
     }
     const { schedule } = contract
-    contracts.set(keyOf(contract, contract.plan_id, contract.out_contract_code), contract)
+    contracts.set(keyOf(contract, contract), contract)
     states.transition(now, contract, "SIGNED", {
       notify: { eventType: "ENTRUST.SIGN", summary: "委托代扣签约通知" },
       due: schedule === undefined || midnight === undefined
@@ -365,23 +359,14 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Contracts => {
   const owned = ({ mchid, subMchid }: Contract, call: Call) =>
     mchid === call.caller.mchid && subMchid === subMchidOf(call)
 
-  const onContract =
-    (run: (now: number, contract: Contract) => Issue | void) =>
-    (now: number, { out_contract_code }: { readonly out_contract_code: string }): ContractView | Issue => {
-      const contract = contracts.findLast((one) => one.out_contract_code === out_contract_code)
-      return contract === undefined
-        ? issue(`there is no signed contract ${out_contract_code}`)
-        : run(now, contract) ?? view(contract)
-    }
-
-  return {
-    presign,
-    end,
-    find: (call, planId, code) =>
-      contracts.get(keyOf({ mchid: call.caller.mchid, subMchid: subMchidOf(call) }, planId, code)) ?? missing,
-    byId: (call, contractId) => contracts.find((one) => one.contract_id === contractId && owned(one, call)) ?? missing,
-    inForce: (contract) => !("_tag" in contract) && contract.state === "TERMINATED" ? ended : contract,
-    controls: (control) => ({
+  const controls = (control: MakeControl): ContractControls => {
+    const onContract = over(control, { what: "signed contract", things: contracts, number: "out_contract_code", view })
+    const unlessEnded = (run: (now: number, contract: Contract) => void) => (now: number, contract: Contract) =>
+      contract.state === "TERMINATED"
+        ? issue(`contract ${contract.out_contract_code} has ended already`)
+        : run(now, contract)
+    const userEnds = (now: number, contract: Contract) => end(now, contract, "USER_TERMINATE")
+    return {
       setPlan: control("papay.setPlan", SetPlan, (_, { plan_id, price, terminate_notify_url }) => {
         plans.set(plan_id, { price, terminateNotifyUrl: terminate_notify_url })
         return { plan_id }
@@ -389,32 +374,28 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Contracts => {
       sign: control("papay.sign", Sign, (now, given) => {
         const session = [...sessions.values()].findLast((one) => one.out_contract_code === given.out_contract_code)
         if (session === undefined) return issue(`no signing of contract ${given.out_contract_code} was prepared`)
-        const key = keyOf(session, session.plan_id, session.out_contract_code)
-        if (contracts.get(key) !== undefined) return issue(`contract ${given.out_contract_code} is signed already`)
-        const openid = given.openid ?? session.openid ?? session.subOpenid ?? `oSandbox${kernel.token("openid", 20)}`
+        if (contracts.get(keyOf(session, session)) !== undefined) {
+          return issue(`contract ${given.out_contract_code} is signed already`)
+        }
+        const openid = given.openid ?? session.openid ?? session.subOpenid ?? kernel.openid()
         return unfit(now, session, openid) ?? view(sign(now, session, openid))
       }),
-      terminate: control(
-        "papay.terminate",
-        ContractNumber,
-        onContract((now, contract) => {
-          if (contract.state === "TERMINATED") return issue(`contract ${contract.out_contract_code} has ended already`)
-          end(now, contract, "USER_TERMINATE")
-        })
-      ),
-      beginTermination: control(
-        "papay.beginTermination",
-        ContractNumber,
-        onContract((now, contract) => {
-          if (contract.state === "TERMINATED") return issue(`contract ${contract.out_contract_code} has ended already`)
-          ask(now, contract)
-        })
-      ),
-      refuseDeductions: control("papay.refuseDeductions", Refuse, (now, given) =>
-        onContract((_, contract) => {
-          contract.refusing = given.refuse ?? true
-        })(now, given))
-    }),
-    state: () => ({ contracts: contracts.values().map(view) })
+      terminate: onContract("papay.terminate", ContractNumber, "any", unlessEnded(userEnds)),
+      beginTermination: onContract("papay.beginTermination", ContractNumber, "any", unlessEnded(ask)),
+      refuseDeductions: onContract("papay.refuseDeductions", Refuse, "any", (_, contract, given) => {
+        contract.refusing = given.refuse ?? true
+      })
+    }
+  }
+
+  return {
+    presign,
+    end,
+    find: (request, call) => contracts.get(keyOf(partiesOf(call), request)) ?? missing,
+    byId: ({ contract_id }, call) =>
+      contracts.find((one) => one.contract_id === contract_id && owned(one, call)) ?? missing,
+    inForce: (contract) => !isRefused(contract) && contract.state === "TERMINATED" ? ended : contract,
+    controls,
+    views: () => contracts.values().map(view)
   }
 }

@@ -3,13 +3,13 @@ import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { Parking as Api, PartnerParking as PartnerApi } from "../../api/parking/index.ts"
-import type { Control, MakeControl } from "../engine/control.ts"
-import { type Issue, issue } from "../engine/issue.ts"
+import { type Control, type MakeControl, over } from "../engine/control.ts"
+import { issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { isLoopback } from "../engine/loopback.ts"
 import type { Call } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
-import { done, found, isRefused, paramError, refuse, type Refused, respond } from "../engine/reply.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
+import { isRefused, paramError, refuse, type Refused } from "../engine/reply.ts"
 import { subMchidOf, twins } from "../engine/resource.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, definedFields, millis, select, time } from "../engine/values.ts"
@@ -37,12 +37,8 @@ interface Owned {
 }
 
 /** A stay in a car park. */
-interface Entrance extends Plate, Owned {
+interface Entrance extends Owned, Omit<Api.EnterRequest, "notify_url"> {
   readonly id: string
-  readonly out_parking_no: string
-  readonly start_time: DateTime.Utc
-  readonly parking_name: string
-  readonly free_duration: number
   readonly notifyUrl: string
   state: "NORMAL" | "BLOCKED"
   block_reason?: Api.Entrance["block_reason"]
@@ -117,13 +113,6 @@ export interface EntranceView extends ReturnType<typeof viewEntrance> {}
 /** A deduction in the sandbox. */
 export interface DeductionView extends ReturnType<typeof view> {}
 
-/** The state of parking. */
-export interface ParkingState {
-  readonly plates: ReadonlyArray<PlateView>
-  readonly entrances: ReadonlyArray<EntranceView>
-  readonly deductions: ReadonlyArray<DeductionView>
-}
-
 const SetService = Schema.Struct({
   plate_number: Schema.String,
   plate_color: Schema.String,
@@ -164,7 +153,10 @@ export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: 
   readonly collectionDelay: number
   readonly kernel: Kernel
   readonly registerPayment: RegisterPayment
-}): WithControls<ParkingControls> & WithState<ParkingState> => {
+}):
+  & WithControls<ParkingControls>
+  & WithLists<{ plates: PlateView; entrances: EntranceView; deductions: DeductionView }> =>
+{
   const services: Array<Service> = []
   const entrances = Store.make<Entrance>()
   const deductions = Store.make<Deduction>()
@@ -240,13 +232,8 @@ export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: 
       }
       const entrance: Entrance = {
         ...ownerOf(call),
-        plate_number: request.plate_number,
-        plate_color: request.plate_color,
+        ...Struct.omit(request, ["notify_url"]),
         id: `${Protocol.compactTime(now)}${kernel.token("parking", 16).toUpperCase()}`,
-        out_parking_no: request.out_parking_no,
-        start_time: request.start_time,
-        parking_name: request.parking_name,
-        free_duration: request.free_duration,
         notifyUrl: request.notify_url ?? "",
         ...standing(request),
         replaced: false,
@@ -315,13 +302,9 @@ export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: 
     const deduction: Deduction = definedFields({
       ...stay,
       ...ownerOf(call),
+      ...Struct.pick(request, ["sub_appid", "out_trade_no", "description", "attach", "parking_info"]),
       appid: request.appid ?? "",
-      sub_appid: request.sub_appid,
-      out_trade_no: request.out_trade_no,
-      description: request.description,
-      attach: request.attach,
       amount: { total: request.amount.total, currency: "CNY" },
-      parking_info: request.parking_info,
       create_time: time(now),
       notifyUrl: request.notify_url,
       profitSharing: request.profit_sharing === "Y",
@@ -348,71 +331,57 @@ export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: 
     ...twins(Api.queryService, PartnerApi.queryService, ({ openid, plate_color, plate_number }) => {
       const plate = { plate_number, plate_color, openid }
       const service = serviceOf(plate)
-      return done(
-        service?.openid === openid
-          ? { ...service, service_state: service.state }
-          : { ...plate, service_state: "OUT_SERVICE" }
-      )
+      return service?.openid === openid
+        ? { ...service, service_state: service.state }
+        : { ...plate, service_state: "OUT_SERVICE" }
     }),
-    ...twins(Api.enter, PartnerApi.enter, (request, call) => found(enter(request, call))),
-    ...twins(Api.deduct, PartnerApi.deduct, (request, call) => respond(deduct(request, call), response)),
+    ...twins(Api.enter, PartnerApi.enter, enter),
+    ...twins(Api.deduct, PartnerApi.deduct, deduct, response),
     ...twins(
       Api.query,
       PartnerApi.query,
-      ({ out_trade_no }, call) =>
-        respond(deductions.get(keyIn(call, out_trade_no)) ?? refuse("NOT_FOUND", "订单不存在"), response)
+      ({ out_trade_no }, call) => deductions.get(keyIn(call, out_trade_no)) ?? refuse("NOT_FOUND", "订单不存在"),
+      response
     )
   ]
 
-  const onDeduction = (
-    { out_trade_no }: { readonly out_trade_no: string },
-    run: (deduction: Deduction) => Issue | void
-  ): DeductionView | Issue => {
-    const deduction = deductions.findLast((one) => one.out_trade_no === out_trade_no)
-    return deduction === undefined ? issue(`there is no deduction ${out_trade_no}`) : run(deduction) ?? view(deduction)
-  }
-
-  const controls = (control: MakeControl): ParkingControls => ({
-    setService: control("parking.setService", SetService, (now, given) => {
-      const { plate_color, plate_number, state = "NORMAL" } = given
-      const known = serviceOf(given)
-      const service: Service = known !== undefined && (given.openid ?? known.openid) === known.openid ? known : {
-        plate_number,
-        plate_color,
-        openid: given.openid ?? `oSandbox${kernel.token("openid", 20)}`,
-        service_open_time: time(now),
-        state
-      }
-      if (service !== known) services.push(service)
-      serviceStates.transition(now, service, state)
-      refresh(now, service)
-      return viewPlate(service)
-    }),
-    settle: control("parking.settle", Settle, (now, given) =>
-      onDeduction(given, (deduction) => {
-        if (deduction.state !== "ACCEPTED") {
-          return issue(`deduction ${given.out_trade_no} is ${deduction.state} already`)
+  const controls = (control: MakeControl): ParkingControls => {
+    const onDeduction = over(control, { what: "deduction", things: deductions, number: "out_trade_no", view })
+    return {
+      setService: control("parking.setService", SetService, (now, given) => {
+        const { plate_color, plate_number, state = "NORMAL" } = given
+        const known = serviceOf(given)
+        const service: Service = known !== undefined && (given.openid ?? known.openid) === known.openid ? known : {
+          plate_number,
+          plate_color,
+          openid: given.openid ?? kernel.openid(),
+          service_open_time: time(now),
+          state
         }
-        settle(now, deduction, given.status ?? "SUCCESS", given.advanced ?? false)
-      })),
-    repay: control(
-      "parking.repay",
-      Schema.Struct({ out_trade_no: Schema.String }),
-      (now, given) =>
-        onDeduction(given, (deduction) => {
-          if (deduction.user_repaid !== "N") return issue(`deduction ${given.out_trade_no} owes nothing`)
-          deduction.user_repaid = "Y"
-          kernel.notify(now, {
-            url: deduction.notifyUrl,
-            eventType: "TRANSACTION.PAY_BACK",
-            originalType: "transaction",
-            summary: "用户还款",
-            resource: { ...asJson(response(deduction)), trade_state: "PAY_BACK" }
-          })
-          refresh(now, deduction.entrance)
+        if (service !== known) services.push(service)
+        serviceStates.transition(now, service, state)
+        refresh(now, service)
+        return viewPlate(service)
+      }),
+      settle: onDeduction("parking.settle", Settle, "any", (now, deduction, given) => {
+        const { advanced = false, out_trade_no, status = "SUCCESS" } = given
+        if (deduction.state !== "ACCEPTED") return issue(`deduction ${out_trade_no} is ${deduction.state} already`)
+        return settle(now, deduction, status, advanced)
+      }),
+      repay: onDeduction("parking.repay", Schema.Struct({ out_trade_no: Schema.String }), "any", (now, deduction) => {
+        if (deduction.user_repaid !== "N") return issue(`deduction ${deduction.out_trade_no} owes nothing`)
+        deduction.user_repaid = "Y"
+        kernel.notify(now, {
+          url: deduction.notifyUrl,
+          eventType: "TRANSACTION.PAY_BACK",
+          originalType: "transaction",
+          summary: "用户还款",
+          resource: { ...asJson(response(deduction)), trade_state: "PAY_BACK" }
         })
-    )
-  })
+        return refresh(now, deduction.entrance)
+      })
+    }
+  }
 
   return {
     operations,

@@ -2,11 +2,11 @@
 import type * as DateTime from "effect/DateTime"
 import { PayGiftActivity, PayGiftMerchant } from "../../api/marketing/index.ts"
 import type { Kernel } from "../engine/kernel.ts"
-import { handle } from "../engine/operation.ts"
-import type { WithState } from "../engine/product.ts"
-import { done, isRefused, paramError, refuse, type Refused, respond } from "../engine/reply.ts"
+import { type Call, handle } from "../engine/operation.ts"
+import type { WithLists } from "../engine/product.ts"
+import { isRefused, paramError, refuse, type Refused } from "../engine/reply.ts"
 import * as Resource from "../engine/resource.ts"
-import { definedFields, millis, numberedPageOf, time } from "../engine/values.ts"
+import { definedFields, matches, millis, numberedPageOf, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 
 /** An activity. The fields with WeChat Pay's names make up its responses. */
@@ -32,11 +32,6 @@ const view = ({ activity_base_info, activity_id, state }: Activity) => ({
 /** An activity of gifts after a payment, in the sandbox. */
 export interface PayGiftActivityView extends ReturnType<typeof view> {}
 
-/** The state of gifts after a payment. */
-export interface PayGiftState {
-  readonly payGiftActivities: ReadonlyArray<PayGiftActivityView>
-}
-
 const response = ({ award_send_rule, merchants, ...activity }: Activity): PayGiftActivity.Activity => ({
   ...activity,
   activity_type: "FULL_SEND_ACT_TYPE",
@@ -60,9 +55,11 @@ const timeIssue = (now: number, { begin_time, end_time }: Activity["activity_bas
     : undefined
 }
 
+const isOver = ({ state }: Activity) => state === "TERMINATE_ACT_STATUS" || state === "OVER_TIME_ACT_STATUS"
+
 export const make = ({ kernel }: {
   readonly kernel: Kernel
-}): WithState<PayGiftState> => {
+}): WithLists<{ payGiftActivities: PayGiftActivityView }> => {
   const activities = Resource.make<Activity>(kernel, {
     what: "pay gift activity",
     id: ({ activity_id }) => activity_id,
@@ -72,94 +69,88 @@ export const make = ({ kernel }: {
       activity.update_time = time(now)
     },
     numberedPages: true
-  }, ({ activity_base_info: { begin_time, end_time } }) => [
-    { at: millis(begin_time), state: "ONGOING_ACT_STATUS" },
-    { at: millis(end_time), state: "OVER_TIME_ACT_STATUS" }
-  ])
+  }, (activity) => {
+    const { begin_time, end_time } = activity.activity_base_info
+    return isOver(activity) ? [] : [
+      { at: millis(begin_time), state: "ONGOING_ACT_STATUS" },
+      { at: millis(end_time), state: "OVER_TIME_ACT_STATUS" }
+    ]
+  })
+
+  const find = ({ activity_id }: { readonly activity_id: string }, call: Call) => activities.find(call, activity_id)
 
   /** An activity whose merchants may change. */
-  const running: typeof activities.find = (call, id) => {
-    const activity = activities.find(call, id)
-    return !isRefused(activity) &&
-        (activity.state === "TERMINATE_ACT_STATUS" || activity.state === "OVER_TIME_ACT_STATUS")
+  const running: typeof find = (request, call) => {
+    const activity = find(request, call)
+    return !isRefused(activity) && isOver(activity)
       ? refuse("RULE_LIMIT", "活动不在运行中，不允许再进行修改")
       : activity
   }
 
+  const create = (request: PayGiftActivity.CreateRequest, call: Call) => {
+    const { caller: { mchid }, now } = call
+    const { begin_time, out_request_no } = request.activity_base_info
+    return activities.create(call, out_request_no, () =>
+      timeIssue(now, request.activity_base_info) ?? definedFields({
+        ...request,
+        mchid,
+        activity_id: String(10_000_000 + kernel.next("pay gift activity")),
+        merchants: new Map((request.award_send_rule.merchant_id_list ?? []).map((mchid) => [mchid, time(now)])),
+        create_time: time(now),
+        state: millis(begin_time) <= now ? "ONGOING_ACT_STATUS" : "CREATE_ACT_STATUS",
+        update_time: time(now)
+      }))
+  }
+
   return {
     operations: [
-      handle(PayGiftActivity.create, (request, call) => {
-        const { now } = call
-        const { begin_time, out_request_no } = request.activity_base_info
-        return respond(
-          activities.create(call, out_request_no, () =>
-            timeIssue(now, request.activity_base_info) ?? definedFields({
-              ...request,
-              mchid: call.caller.mchid,
-              activity_id: String(10_000_000 + kernel.next("pay gift activity")),
-              merchants: new Map((request.award_send_rule.merchant_id_list ?? []).map((mchid) => [mchid, time(now)])),
-              create_time: time(now),
-              state: millis(begin_time) <= now ? "ONGOING_ACT_STATUS" : "CREATE_ACT_STATUS",
-              update_time: time(now)
-            })),
-          ({ activity_id, create_time }) => ({ activity_id, create_time })
-        )
-      }),
-      handle(PayGiftActivity.query, (request, call) => respond(activities.find(call, request.activity_id), response)),
-      handle(PayGiftActivity.list, (request, call) => {
-        const { data, ...page } = activities.list(
-          call,
-          request,
-          ({ activity_base_info, award_send_rule, state }) =>
-            activity_base_info.activity_name.includes(request.activity_name ?? "") &&
-            (request.activity_status ?? state) === state &&
-            (request.award_type ?? award_send_rule.award_type) === award_send_rule.award_type
-        )
-        return done({ ...page, data: data.map(response) })
-      }),
-      handle(PayGiftActivity.terminate, (request, call) =>
-        respond(
-          activities.close(call, request.activity_id, "TERMINATE_ACT_STATUS", ({ state }) =>
-            state === "OVER_TIME_ACT_STATUS" ? refuse("INVALID_REQUEST", "活动已结束") : undefined),
-          ({ activity_id, update_time }) => ({ activity_id, terminate_time: update_time })
-        )),
+      handle(PayGiftActivity.create, create),
+      handle(PayGiftActivity.query, find, response),
       handle(
-        PayGiftMerchant.list,
+        PayGiftActivity.list,
         (request, call) =>
-          respond(activities.find(call, request.activity_id), ({ activity_id, merchants }) => {
-            const { data, ...page } = numberedPageOf([...merchants], request)
-            return {
-              ...page,
-              activity_id,
-              data: data.map(([mchid, at]) => ({ mchid, create_time: at, update_time: at }))
-            }
-          })
+          activities.list(
+            call,
+            request,
+            response,
+            ({ activity_base_info, award_send_rule, state }) =>
+              activity_base_info.activity_name.includes(request.activity_name ?? "") &&
+              matches(request, { activity_status: state, award_type: award_send_rule.award_type })
+          )
       ),
-      handle(PayGiftMerchant.add, ({ activity_id, merchant_id_list }, call) => {
-        const { caller, now } = call
-        const activity = running(call, activity_id)
-        if (isRefused(activity)) return activity
+      handle(
+        PayGiftActivity.terminate,
+        (request, call) =>
+          activities.move(
+            call.now,
+            find(request, call),
+            "TERMINATE_ACT_STATUS",
+            (activity) => isOver(activity) ? refuse("INVALID_REQUEST", "活动已结束") : undefined
+          ),
+        ({ activity_id, update_time }) => ({ activity_id, terminate_time: update_time })
+      ),
+      handle(PayGiftMerchant.list, find, ({ activity_id, merchants }, request) => {
+        const added = [...merchants].map(([mchid, at]) => ({ mchid, create_time: at, update_time: at }))
+        return { ...numberedPageOf(added, request), activity_id }
+      }),
+      handle(PayGiftMerchant.add, running, (activity, { activity_id, merchant_id_list }, { caller, now }) => {
         const related = (mchid: string) => mchid === caller.mchid || caller.subMerchants.includes(mchid)
         const added = merchant_id_list.filter(related)
         if (added.length === 0) return refuse("RULE_LIMIT", "所有的曝光商户号均校验失败，请再次检查")
         for (const mchid of added) activity.merchants.set(mchid, time(now))
-        return done({
+        return {
           activity_id,
           add_time: time(now),
           invalid_merchant_id_list: merchant_id_list.filter((mchid) => !related(mchid)).map((mchid) => ({
             mchid,
             invalid_reason: "商户与活动创建方不具备父子关系"
           }))
-        })
+        }
       }),
-      handle(
-        PayGiftMerchant.remove,
-        ({ activity_id, merchant_id_list }, call) =>
-          respond(running(call, activity_id), ({ merchants }) => {
-            for (const mchid of merchant_id_list) merchants.delete(mchid)
-            return { activity_id, delete_time: time(call.now) }
-          })
-      )
+      handle(PayGiftMerchant.remove, running, ({ activity_id, merchants }, { merchant_id_list }, { now }) => {
+        for (const mchid of merchant_id_list) merchants.delete(mchid)
+        return { activity_id, delete_time: time(now) }
+      })
     ],
     state: () => ({ payGiftActivities: activities.all().map(view) })
   }

@@ -1,14 +1,26 @@
 /** Orders of every channel: placed, paid or declined, queried, closed, expired. */
 import type * as DateTime from "effect/DateTime"
-import { App, H5, Jsapi, MiniProgram, Native, Order as OrderApi } from "../../api/payments/index.ts"
+import * as Partner from "../../api/partner-payments/index.ts"
+import * as Direct from "../../api/payments/index.ts"
+import type * as Endpoint from "../../Endpoint.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle, type Operation } from "../engine/operation.ts"
-import { done, empty, isRefused, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
+import { empty, isRefused, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, isOpenid, millis } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import { codeLink, type Combined, h5Link, notice, type Order, prepayId, type TradeType, transaction } from "./orders.ts"
+import {
+  codeLink,
+  type Combined,
+  h5Link,
+  notice,
+  type Order,
+  partnerTransaction,
+  prepayId,
+  type TradeType,
+  transaction
+} from "./orders.ts"
 
 export type { Order } from "./orders.ts"
 
@@ -35,6 +47,42 @@ export interface NewOrder {
   readonly notifyUrl: string | undefined
 }
 
+/** The fields that name merchants: a direct merchant, or a service provider and its sub-merchant. */
+interface Merchants {
+  readonly mchid?: string | undefined
+  readonly sp_mchid?: string | undefined
+  readonly sub_mchid?: string | undefined
+}
+
+type OrderRequest = NewOrder["request"] & Merchants & {
+  readonly appid?: string | undefined
+  readonly sp_appid?: string | undefined
+  readonly sub_appid?: string | undefined
+  readonly notify_url?: string | undefined
+  readonly payer?:
+    | {
+      readonly openid?: string | undefined
+      readonly sp_openid?: string | undefined
+      readonly sub_openid?: string | undefined
+      readonly auth_code?: unknown
+      readonly identity?: unknown
+    }
+    | undefined
+}
+
+/** A new order, as the request of a direct merchant or of a service provider describes it. */
+export const newOrder = (tradeType: TradeType, request: OrderRequest): NewOrder => ({
+  tradeType,
+  mchid: request.sp_mchid ?? request.mchid ?? "",
+  subMchid: request.sub_mchid,
+  appid: request.sp_appid ?? request.appid ?? "",
+  subAppid: request.sub_appid,
+  openid: request.payer?.sp_openid ?? request.payer?.openid,
+  subOpenid: request.payer?.sub_openid,
+  request,
+  notifyUrl: request.notify_url
+})
+
 const hour = 3_600_000
 /** How long a `prepay_id` is valid, even where the order is valid for longer. */
 const prepayLifetime = 2 * hour
@@ -52,9 +100,9 @@ export const used = refuse("OUT_TRADE_NO_USED", "商户订单号重复")
 const noOpenid = paramError("payer/openid", "无效的openid", "has not the form of an openid")
 
 /** Whether a text has the form of WeChat Pay's number of an order. */
-export const isTransactionId = (text: string): boolean => /^\d{28,32}$/.test(text)
+const isTransactionId = (text: string): boolean => /^\d{28,32}$/.test(text)
 
-export const illegalTransactionId = refuse("PARAM_ERROR", "微信订单号非法")
+const illegalTransactionId = refuse("PARAM_ERROR", "微信订单号非法")
 
 /** Key of a merchant's own number. */
 export const keyOf = (mchid: string, subMchid: string | undefined, outTradeNo: string) =>
@@ -84,6 +132,8 @@ export interface Payments {
   /** Ends orders, all or none, and gives the money of paid ones back; returns whether the money was there. */
   readonly reverse: (now: number, orders: ReadonlyArray<Order>) => boolean
   readonly find: (mchid: string, subMchid: string | undefined, outTradeNo: string) => Order | undefined
+  /** The order that a request of a direct merchant or of a service provider names. */
+  readonly named: (request: Merchants & { readonly out_trade_no: string }) => Order | undefined
   /** Takes a number for a payment of another product, unless an order has it. */
   readonly claim: (key: string) => boolean
   /** Keeps an order of another product among the orders, again once it has a transaction number. */
@@ -281,7 +331,7 @@ export const make = ({ kernel, watcher }: {
       return issue(`order ${order.outTradeNo} was placed for another openid`)
     }
     const payer = (openid === order.subOpenid ? undefined : openid) ?? order.openid ??
-      `oSandbox${kernel.token("openid", 20)}`
+      kernel.openid()
     const announced = order.combined === undefined && order.tradeType !== "MICROPAY"
     const notify = announced ? { eventType: "TRANSACTION.SUCCESS", summary: "支付成功" } : undefined
     for (const one of orders) receive(now, one, payer, notify)
@@ -316,30 +366,44 @@ export const make = ({ kernel, watcher }: {
     return true
   }
 
-  const found = (order: Order | undefined) =>
-    order === undefined || order.combined !== undefined
-      ? refuse("ORDER_NOT_EXIST", "订单不存在")
-      : done(transaction(order))
+  const named: Payments["named"] = ({ mchid = "", out_trade_no, sp_mchid = mchid, sub_mchid }) =>
+    find(sp_mchid, sub_mchid, out_trade_no)
+
+  const byId = ({ transaction_id, ...by }: Merchants & { readonly transaction_id: string }): Order | Refused => {
+    if (!isTransactionId(transaction_id)) return illegalTransactionId
+    const order = byTransaction.get(transaction_id)
+    const isOwn = order?.mchid === (by.sp_mchid ?? by.mchid) && order?.subMchid === by.sub_mchid
+    return single(isOwn ? order : undefined)
+  }
+
+  /** An order that is no part of a combined payment. */
+  const single = (order: Order | undefined): Order | Refused =>
+    order === undefined || order.combined !== undefined ? refuse("ORDER_NOT_EXIST", "订单不存在") : order
+
+  /** Serves the endpoint that places the orders of a channel. */
+  const channel = <Req extends OrderRequest, Res, Code extends string>(
+    endpoint: Endpoint.Endpoint<Req, Res, Code>,
+    tradeType: TradeType,
+    show: (order: Order) => NoInfer<Res>
+  ) => handle(endpoint, (request, call) => place(call, newOrder(tradeType, request)), show)
 
   const operations = [
-    handle(
-      Jsapi.prepay,
-      (request, call) => respond(place(call, direct("JSAPI", request, request.payer.openid)), prepayId)
-    ),
-    handle(
-      MiniProgram.prepay,
-      (request, call) => respond(place(call, direct("JSAPI", request, request.payer.openid)), prepayId)
-    ),
-    handle(App.prepay, (request, call) => respond(place(call, direct("APP", request)), prepayId)),
-    handle(H5.prepay, (request, call) => respond(place(call, direct("MWEB", request)), h5Link)),
-    handle(Native.prepay, (request, call) => respond(place(call, direct("NATIVE", request)), codeLink)),
-    handle(OrderApi.queryById, (request) => {
-      if (!isTransactionId(request.transaction_id)) return illegalTransactionId
-      const order = byTransaction.get(request.transaction_id)
-      return found(order?.mchid === request.mchid && order?.subMchid === undefined ? order : undefined)
-    }),
-    handle(OrderApi.queryByOutTradeNo, (request) => found(find(request.mchid ?? "", undefined, request.out_trade_no))),
-    handle(OrderApi.close, (request, { now }) => close(now, find(request.mchid ?? "", undefined, request.out_trade_no)))
+    channel(Direct.Jsapi.prepay, "JSAPI", prepayId),
+    channel(Direct.MiniProgram.prepay, "JSAPI", prepayId),
+    channel(Direct.App.prepay, "APP", prepayId),
+    channel(Direct.H5.prepay, "MWEB", h5Link),
+    channel(Direct.Native.prepay, "NATIVE", codeLink),
+    channel(Partner.Jsapi.prepay, "JSAPI", prepayId),
+    channel(Partner.MiniProgram.prepay, "JSAPI", prepayId),
+    channel(Partner.App.prepay, "APP", prepayId),
+    channel(Partner.H5.prepay, "MWEB", h5Link),
+    channel(Partner.Native.prepay, "NATIVE", codeLink),
+    handle(Direct.Order.queryById, (request) => byId(request), transaction),
+    handle(Partner.Order.queryById, (request) => byId(request), partnerTransaction),
+    handle(Direct.Order.queryByOutTradeNo, (request) => single(named(request)), transaction),
+    handle(Partner.Order.queryByOutTradeNo, (request) => single(named(request)), partnerTransaction),
+    handle(Direct.Order.close, (request, { now }) => close(now, named(request))),
+    handle(Partner.Order.close, (request, { now }) => close(now, named(request)))
   ]
 
   return {
@@ -355,6 +419,7 @@ export const make = ({ kernel, watcher }: {
       byNumber.set(number, order)
     },
     find,
+    named,
     adopt,
     claim,
     isTaken,
@@ -365,21 +430,3 @@ export const make = ({ kernel, watcher }: {
     decline
   }
 }
-
-/** A new order of a direct merchant's channel. */
-const direct = (
-  tradeType: TradeType,
-  request: NewOrder["request"] & {
-    readonly mchid?: string | undefined
-    readonly appid?: string | undefined
-    readonly notify_url?: string | undefined
-  },
-  openid?: string
-): NewOrder => ({
-  tradeType,
-  mchid: request.mchid ?? "",
-  appid: request.appid ?? "",
-  openid,
-  request,
-  notifyUrl: request.notify_url
-})

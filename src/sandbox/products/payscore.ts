@@ -2,14 +2,14 @@
 import * as Schema from "effect/Schema"
 import { ServiceOrder as PartnerApi } from "../../api/partner-payscore/index.ts"
 import { ServiceOrder as Api } from "../../api/payscore/index.ts"
-import type { Control, MakeControl } from "../engine/control.ts"
-import { type Issue, issue } from "../engine/issue.ts"
+import { type Control, type MakeControl, over } from "../engine/control.ts"
+import { issue } from "../engine/issue.ts"
 import { type Kernel, shortSchedule } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
-import { done, empty, isRefused, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
+import { empty, isRefused, paramError, refuse, type Refused, respond } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
-import { asJson, canonical, definedFields, time } from "../engine/values.ts"
+import { asJson, canonical, definedFields, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import type { RegisterPayment } from "./externalPayments.ts"
 import * as Accounts from "./payscoreAccounts.ts"
@@ -37,32 +37,31 @@ export type { ServiceAccountView } from "./payscoreAccounts.ts"
 export type { ServiceOrderView } from "./payscoreOrders.ts"
 export type { PermissionView } from "./payscorePermissions.ts"
 
-/** What payscore keeps. */
-export interface PayscoreState {
-  readonly serviceOrders: ReadonlyArray<ServiceOrderView>
-  readonly permissions: ReadonlyArray<PermissionView>
-  readonly serviceAccounts: ReadonlyArray<Accounts.ServiceAccountView>
-}
+const OrderNumber = Schema.Struct({ out_order_no: Schema.String })
+const Confirmation = Schema.Struct({ out_order_no: Schema.String, openid: Schema.optionalKey(Schema.String) })
 
 /** Controls of payscore. */
 export interface PayscoreControls extends PermissionControls, Accounts.AccountControls {
   /** Plays the user who confirms an order on the page that `package` opens. */
-  readonly confirm: Control<{ readonly out_order_no: string; readonly openid?: string }, ServiceOrderView>
+  readonly confirm: Control<typeof Confirmation.Type, ServiceOrderView>
   /** Has a completed order collected now. By itself it is after the option `collectionDelay`. */
-  readonly collect: Control<{ readonly out_order_no: string }, ServiceOrderView>
+  readonly collect: Control<typeof OrderNumber.Type, ServiceOrderView>
   /** Lets the user's account give nothing: a completed order stays unpaid until `collect`. */
-  readonly refuseCollection: Control<{ readonly out_order_no: string }, ServiceOrderView>
+  readonly refuseCollection: Control<typeof OrderNumber.Type, ServiceOrderView>
 }
 
 const createdLifetime = 30 * Protocol.dayMillis
-
-const OrderNumber = Schema.Struct({ out_order_no: Schema.String })
 
 export const make = ({ collectionDelay, kernel, registerPayment }: {
   readonly collectionDelay: number
   readonly kernel: Kernel
   readonly registerPayment: RegisterPayment
-}): WithControls<PayscoreControls> & WithState<PayscoreState> => {
+}):
+  & WithControls<PayscoreControls>
+  & WithLists<
+    { serviceOrders: ServiceOrderView; permissions: PermissionView; serviceAccounts: Accounts.ServiceAccountView }
+  > =>
+{
   const orders = Store.make<ServiceOrder>()
   const states = Store.states<ServiceOrder>(kernel, {
     what: "service order",
@@ -151,14 +150,13 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
       : refuse("ORDER_NOT_EXIST", "订单不存在")
   }
 
-  const found = <A>(
-    call: Call,
-    request: Reference,
-    run: (order: ServiceOrder) => Reply<A>
-  ): Reply<A> => {
-    const order = find(call, request)
-    return "_tag" in order ? order : run(order)
-  }
+  /** An operation on an order that the request names. */
+  const onOrder =
+    <Request extends Reference>(run: (order: ServiceOrder, request: Request, call: Call) => ServiceOrder | Refused) =>
+    (request: Request, call: Call): ServiceOrder | Refused => {
+      const order = find(call, request)
+      return isRefused(order) ? order : run(order, request, call)
+    }
 
   /** A request of a new order, direct or partner. */
   interface NewOrder extends Reference, Charges {
@@ -182,10 +180,9 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
     const { now } = call
     const order: ServiceOrder = {
       ...ownerIn(call),
+      ...select(request, ["service_id", "out_order_no", "time_range"]),
       appid: request.appid ?? "",
       sub_appid: request.sub_appid,
-      service_id: request.service_id,
-      out_order_no: request.out_order_no,
       order_id: kernel.number(now, "1000000000", "service order", 13),
       package: kernel.token("service order package", 48),
       query_id: kernel.token("service order query", 32),
@@ -198,7 +195,6 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
       completed: false,
       post_payments: request.post_payments,
       post_discounts: request.post_discounts,
-      time_range: request.time_range,
       location: request.location,
       total_amount: undefined,
       paid: undefined,
@@ -245,13 +241,13 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
   }
 
   /** A request that completes an order, direct or partner. */
-  interface Completion extends Charges {
+  interface Completion extends Reference, Charges {
     readonly time_range?: Range | undefined
     readonly location?: ServiceOrder["location"]
     readonly profit_sharing?: boolean | undefined
   }
 
-  const complete = (request: Completion, call: Call, order: ServiceOrder): ServiceOrder | Refused => {
+  const complete = onOrder((order, request: Completion, call) => {
     if (order.state !== "DOING" || order.completed) return wrongState(order)
     const total = checkTotal(request)
     if (typeof total !== "number") return total
@@ -276,7 +272,7 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
     order.profitSharing = request.profit_sharing ?? false
     settle(call.now, order, total)
     return order
-  }
+  })
 
   const directComplete = (request: NewOrder, call: Call): ServiceOrder | Refused => {
     const total = checkTotal(request)
@@ -309,16 +305,16 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
     return respond(find(call, { ...request, out_order_no: number }), response)
   }
 
-  const cancel = (call: Call, order: ServiceOrder): ServiceOrder | Refused => {
+  const cancel = onOrder((order, _, call) => {
     const content = canonical(call.wire)
     if (order.cancelled === content) return order
     if (order.state !== "CREATED" && order.state !== "DOING") return wrongState(order)
     order.cancelled = content
     states.transition(call.now, order, "REVOKED")
     return order
-  }
+  })
 
-  const modify = (request: Charges, call: Call, order: ServiceOrder): ServiceOrder | Refused => {
+  const modify = onOrder((order, request: Reference & Charges, call) => {
     if (collectionOf(order) !== "USER_PAYING") return wrongState(order)
     const total = checkTotal(request)
     if (typeof total !== "number") return total
@@ -327,21 +323,21 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
     order.post_discounts = request.post_discounts
     settle(call.now, order, total)
     return order
-  }
+  })
 
-  const pay = (call: Call, order: ServiceOrder): ServiceOrder | Refused => {
+  const pay = onOrder((order, _, call) => {
     if (collectionOf(order) !== "USER_PAYING") return wrongState(order)
     if (order.refusing) return refuse("INVALID_REQUEST", "扣款失败")
     collectLater(call.now, order, collectionDelay)
     return order
-  }
+  })
 
-  const sync = (paidTime: Time, call: Call, order: ServiceOrder): ServiceOrder | Refused => {
+  const sync = onOrder((order, { detail }: Reference & { readonly detail: { readonly paid_time: Time } }, call) => {
     if (collectionOf(order) !== "USER_PAYING") return wrongState(order)
-    order.paid = { seq: 1, amount: order.total_amount ?? 0, paid_type: "MCH", paid_time: paidTime }
+    order.paid = { seq: 1, amount: order.total_amount ?? 0, paid_type: "MCH", paid_time: detail.paid_time }
     states.transition(call.now, order, "DONE")
     return order
-  }
+  })
 
   const completeAtOnce = (request: NewOrder, call: Call) => {
     const isRepeat = orders.get(keyIn(call, request.out_order_no)) !== undefined
@@ -351,9 +347,7 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
       : respond(order, response)
   }
 
-  /** An order as a response, its numbers as a response, and nothing: the ways in which operations succeed. */
   const shown = (order: ServiceOrder | Refused) => respond(order, response)
-  const numbers = (order: ServiceOrder | Refused) => isRefused(order) ? order : done(order)
   const silent = (order: ServiceOrder | Refused) => isRefused(order) ? order : empty
 
   const operations = [
@@ -361,79 +355,53 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
     handle(PartnerApi.create, create),
     handle(Api.query, query),
     handle(PartnerApi.query, query),
-    handle(Api.cancel, (request, call) => found(call, request, (order) => numbers(cancel(call, order)))),
-    handle(PartnerApi.cancel, (request, call) => found(call, request, (order) => silent(cancel(call, order)))),
-    handle(Api.modify, (request, call) => found(call, request, (order) => shown(modify(request, call, order)))),
-    handle(PartnerApi.modify, (request, call) => found(call, request, (order) => silent(modify(request, call, order)))),
-    handle(Api.complete, (request, call) => found(call, request, (order) => shown(complete(request, call, order)))),
-    handle(
-      PartnerApi.complete,
-      (request, call) => found(call, request, (order) => silent(complete(request, call, order)))
-    ),
-    handle(Api.pay, (request, call) => found(call, request, (order) => numbers(pay(call, order)))),
-    handle(PartnerApi.pay, (request, call) => found(call, request, (order) => silent(pay(call, order)))),
-    handle(
-      Api.sync,
-      (request, call) => found(call, request, (order) => shown(sync(request.detail.paid_time, call, order)))
-    ),
-    handle(
-      PartnerApi.sync,
-      (request, call) => found(call, request, (order) => silent(sync(request.detail.paid_time, call, order)))
-    ),
+    handle(Api.cancel, (request, call) => cancel(request, call)),
+    handle(PartnerApi.cancel, (request, call) => silent(cancel(request, call))),
+    handle(Api.modify, (request, call) => shown(modify(request, call))),
+    handle(PartnerApi.modify, (request, call) => silent(modify(request, call))),
+    handle(Api.complete, (request, call) => shown(complete(request, call))),
+    handle(PartnerApi.complete, (request, call) => silent(complete(request, call))),
+    handle(Api.pay, (request, call) => pay(request, call)),
+    handle(PartnerApi.pay, (request, call) => silent(pay(request, call))),
+    handle(Api.sync, (request, call) => shown(sync(request, call))),
+    handle(PartnerApi.sync, (request, call) => silent(sync(request, call))),
     handle(Api.directComplete, completeAtOnce),
     handle(PartnerApi.directComplete, completeAtOnce)
   ]
 
-  const orderOf = (outOrderNo: string) => orders.findLast((order) => order.out_order_no === outOrderNo)
+  const confirm = (now: number, order: ServiceOrder, { openid }: typeof Confirmation.Type) =>
+    start(now, order, openid ?? order.openid ?? kernel.openid(), {
+      eventType: "PAYSCORE.USER_CONFIRM",
+      summary: "微信支付分服务订单用户已确认"
+    })
 
-  const onOrder =
-    (run: (now: number, order: ServiceOrder) => Issue | void) =>
-    (now: number, { out_order_no }: { readonly out_order_no: string }) => {
-      const order = orderOf(out_order_no)
-      return order === undefined ? issue(`there is no service order ${out_order_no}`) : run(now, order) ?? view(order)
+  const collectNow = (now: number, order: ServiceOrder) =>
+    collectionOf(order) === "USER_PAYING"
+      ? collect(now, order)
+      : issue(`service order ${order.out_order_no} is ${order.state}, there is nothing to collect`)
+
+  const refuseCollection = (_: number, order: ServiceOrder) => {
+    order.refusing = true
+  }
+
+  const controls = (control: MakeControl): PayscoreControls => {
+    const on = over(control, { what: "service order", things: orders, number: "out_order_no", view })
+    return {
+      confirm: on("payscore.confirm", Confirmation, ["CREATED"], confirm),
+      collect: on("payscore.collect", OrderNumber, "any", collectNow),
+      refuseCollection: on("payscore.refuseCollection", OrderNumber, "any", refuseCollection),
+      ...permissions.controls(control),
+      ...accounts.controls(control)
     }
-
-  const controls = (control: MakeControl): PayscoreControls => ({
-    confirm: control(
-      "payscore.confirm",
-      Schema.Struct({ out_order_no: Schema.String, openid: Schema.optionalKey(Schema.String) }),
-      (now, given) =>
-        onOrder((now, order) => {
-          if (order.state !== "CREATED") return issue(`service order ${order.out_order_no} is ${order.state} already`)
-          start(now, order, given.openid ?? order.openid ?? `oSandbox${kernel.token("openid", 20)}`, {
-            eventType: "PAYSCORE.USER_CONFIRM",
-            summary: "微信支付分服务订单用户已确认"
-          })
-        })(now, given)
-    ),
-    collect: control(
-      "payscore.collect",
-      OrderNumber,
-      onOrder((now, order) => {
-        if (collectionOf(order) !== "USER_PAYING") {
-          return issue(`service order ${order.out_order_no} is ${order.state}, there is nothing to collect`)
-        }
-        collect(now, order)
-      })
-    ),
-    refuseCollection: control(
-      "payscore.refuseCollection",
-      OrderNumber,
-      onOrder((_, order) => {
-        order.refusing = true
-      })
-    ),
-    ...permissions.controls(control),
-    ...accounts.controls(control)
-  })
+  }
 
   return {
     operations: [...permissions.operations, ...accounts.operations, ...operations],
     controls,
     state: () => ({
       serviceOrders: orders.values().map(view),
-      permissions: permissions.state(),
-      serviceAccounts: accounts.state()
+      ...permissions.state(),
+      ...accounts.state()
     })
   }
 }

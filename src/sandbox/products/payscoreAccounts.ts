@@ -1,11 +1,11 @@
 /** Applications of platforms for their sub-merchants' part in a service of payscore. */
 import * as Schema from "effect/Schema"
 import { ServiceAccount as Api } from "../../api/partner-payscore/index.ts"
-import type { Control, MakeControl } from "../engine/control.ts"
-import { issue } from "../engine/issue.ts"
+import { type Control, over } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
-import { handle, type Operation } from "../engine/operation.ts"
-import { refuse, respond } from "../engine/reply.ts"
+import { handle, ownKey } from "../engine/operation.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
+import { refuse } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, definedFields, select } from "../engine/values.ts"
 
@@ -37,11 +37,9 @@ export interface AccountControls {
   readonly decideAccount: Control<typeof Decide.Type, ServiceAccountView>
 }
 
-export const make = ({ kernel }: { readonly kernel: Kernel }): {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (control: MakeControl) => AccountControls
-  readonly state: () => ReadonlyArray<ServiceAccountView>
-} => {
+export const make = (
+  { kernel }: { readonly kernel: Kernel }
+): WithControls<AccountControls> & WithLists<{ serviceAccounts: ServiceAccountView }> => {
   const accounts = Store.make<Account>()
   const states = Store.states<Account>(kernel, {
     what: "service account",
@@ -52,47 +50,43 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): {
       resource: asJson(response(account))
     })
   })
+
+  const decide = (now: number, account: Account, { reject_reason }: typeof Decide.Type) => {
+    account.reject_reason = reject_reason
+    states.transition(now, account, reject_reason === undefined ? "APPROVED" : "REJECTED", {
+      notify: { eventType: "PAYSCORE.BIND_SERVICE_ACCOUNT", summary: "服务账户绑定结果" }
+    })
+  }
+
   return {
     operations: [
       handle(Api.apply, (request, call) =>
-        respond(
-          accounts.once(`${call.caller.mchid}/${request.out_apply_no}`, call.wire, () => {
-            const account: Account = {
-              out_apply_no: request.out_apply_no,
-              service_id: request.service_id,
-              mchid: call.caller.mchid,
-              appid: request.appid ?? "",
-              sub_mchid: request.sub_mchid,
-              sub_appid: request.sub_appid,
-              result_notify_url: request.result_notify_url,
-              state: "PROCESSING",
-              reject_reason: undefined
-            }
-            states.transition(call.now, account, "PROCESSING")
-            return account
-          }),
-          response
-        )),
+        accounts.once(ownKey(call, request.out_apply_no), call.wire, () => {
+          const account: Account = {
+            out_apply_no: request.out_apply_no,
+            service_id: request.service_id,
+            mchid: call.caller.mchid,
+            appid: request.appid ?? "",
+            sub_mchid: request.sub_mchid,
+            sub_appid: request.sub_appid,
+            result_notify_url: request.result_notify_url,
+            state: "PROCESSING",
+            reject_reason: undefined
+          }
+          states.transition(call.now, account, "PROCESSING")
+          return account
+        }), response),
       handle(
         Api.query,
-        ({ out_apply_no }, { caller }) =>
-          respond(
-            accounts.get(`${caller.mchid}/${out_apply_no}`) ?? refuse("INVALID_REQUEST", "申请单不存在"),
-            response
-          )
+        ({ out_apply_no }, call) =>
+          accounts.get(ownKey(call, out_apply_no)) ?? refuse("INVALID_REQUEST", "申请单不存在"),
+        response
       )
     ],
-    controls: (control) => ({
-      decideAccount: control("payscore.decideAccount", Decide, (now, { out_apply_no, reject_reason }) => {
-        const account = accounts.findLast((one) => one.out_apply_no === out_apply_no)
-        if (account?.state !== "PROCESSING") return issue(`there is no application ${out_apply_no} to decide on`)
-        account.reject_reason = reject_reason
-        states.transition(now, account, reject_reason === undefined ? "APPROVED" : "REJECTED", {
-          notify: { eventType: "PAYSCORE.BIND_SERVICE_ACCOUNT", summary: "服务账户绑定结果" }
-        })
-        return view(account)
-      })
-    }),
-    state: () => accounts.values().map(view)
+    controls: (control) => {
+      const on = over(control, { what: "application", things: accounts, number: "out_apply_no", view })
+      return { decideAccount: on("payscore.decideAccount", Decide, ["PROCESSING"], decide) }
+    },
+    state: () => ({ serviceAccounts: accounts.values().map(view) })
   }
 }

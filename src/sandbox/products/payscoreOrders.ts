@@ -2,7 +2,7 @@
 import type * as DateTime from "effect/DateTime"
 import type { ServiceOrder as Api } from "../../api/payscore/index.ts"
 import { paramError, refuse, type Refused } from "../engine/reply.ts"
-import { definedFields, ifDefined, millis } from "../engine/values.ts"
+import { definedFields, ifDefined, millis, select } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 
 /** A time of a service order, or a day or `OnAccept` as text. */
@@ -127,29 +127,24 @@ export const userOf = (
 
 /** An order in responses and notifications. */
 export const response = (order: ServiceOrder) => {
-  const { mchid, appid, service_id, out_order_no, order_id, service_introduction, attach, notify_url, openid } = order
-  const { sub_appid, sub_mchid } = order
-  const { location, paid, post_discounts, post_payments, risk_fund, time_range, total_amount } = order
+  const { paid, total_amount } = order
   const collection = collectionOf(order)
   const total = total_amount ?? 0
   return definedFields({
-    mchid,
-    appid,
-    sub_mchid,
-    sub_appid,
-    service_id,
-    out_order_no,
-    order_id,
-    service_introduction,
-    attach,
-    notify_url,
-    ...userOf({ openid, sub_appid }),
-    location,
-    post_discounts,
-    post_payments,
-    risk_fund,
-    time_range,
-    total_amount,
+    ...select(order, [
+      "mchid",
+      "appid",
+      "sub_mchid",
+      "sub_appid",
+      "service_id",
+      "out_order_no",
+      "order_id",
+      "service_introduction",
+      "attach",
+      "notify_url"
+    ]),
+    ...userOf(order),
+    ...select(order, ["location", "post_discounts", "post_payments", "risk_fund", "time_range", "total_amount"]),
     ...stateOf(order),
     need_collection: total_amount === undefined ? undefined : true,
     collection: ifDefined(collection, (state) =>

@@ -1,14 +1,17 @@
 /** Permissions of payscore: users who authorise a service, of a merchant or of a sub-merchant. */
+import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Permission as PartnerApi } from "../../api/partner-payscore/index.ts"
 import { Permission as Api } from "../../api/payscore/index.ts"
-import type { Control, MakeControl } from "../engine/control.ts"
-import { type Issue, issue } from "../engine/issue.ts"
+import type { Control } from "../engine/control.ts"
+import { isIssue, type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, shortSchedule } from "../engine/kernel.ts"
-import { type Call, handle, type Operation } from "../engine/operation.ts"
-import { differs, done, empty, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
-import { subMchidOf } from "../engine/resource.ts"
-import { canonical, definedFields, ifDefined, time } from "../engine/values.ts"
+import { type Call, handle } from "../engine/operation.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
+import { empty, refuse, type Reply, respond } from "../engine/reply.ts"
+import { subMchidOf, twins } from "../engine/resource.ts"
+import * as Store from "../engine/store.ts"
+import { definedFields, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import { userOf } from "./payscoreOrders.ts"
 
@@ -28,124 +31,118 @@ export const isOwn = (thing: Owner, owner: Owner) => thing.mchid === owner.mchid
 interface Permission extends Owner {
   readonly appid: string
   readonly sub_appid: string | undefined
-  readonly serviceId: string
-  readonly code: string | undefined
+  readonly service_id: string
+  readonly authorization_code?: string
+  readonly notify_url?: string | undefined
+  /** What opens the page on which the user authorises. */
   readonly token: string
-  readonly notifyUrl: string | undefined
-  readonly content: string
   state: "UNBINDUSER" | "AVAILABLE" | "UNAVAILABLE"
   /** The user, under `sub_appid` if there is one. */
   openid: string | undefined
-  grantedAt: number | undefined
-  endedAt: number | undefined
+  authorization_success_time?: DateTime.Utc
+  cancel_authorization_time?: DateTime.Utc
 }
 
+const view = (permission: Permission) => ({
+  ...select(permission, ["service_id"]),
+  openid: permission.openid ?? "",
+  ...select(permission, ["authorization_code", "state"])
+})
+
 /** A permission in the sandbox. */
-export interface PermissionView {
-  readonly service_id: string
-  readonly openid: string
-  readonly authorization_code?: string | undefined
-  readonly state: Permission["state"]
-}
+export interface PermissionView extends ReturnType<typeof view> {}
+
+const Authorization = Schema.Union([
+  Schema.Struct({ authorization_code: Schema.String, openid: Schema.optionalKey(Schema.String) }),
+  Schema.Struct({
+    service_id: Schema.String,
+    openid: Schema.String,
+    sub_mchid: Schema.optionalKey(Schema.String)
+  })
+])
+const Withdrawal = Schema.Struct({ service_id: Schema.String, openid: Schema.String })
 
 /** Controls of permissions. */
 export interface PermissionControls {
   /** Plays the user who authorises a service: one that a program asked for, or of the user's own accord. */
-  readonly authorize: Control<
-    | { readonly authorization_code: string; readonly openid?: string }
-    | { readonly service_id: string; readonly openid: string; readonly sub_mchid?: string },
-    PermissionView
-  >
+  readonly authorize: Control<typeof Authorization.Type, PermissionView>
   /** Plays the user who withdraws a permission. */
-  readonly withdraw: Control<{ readonly service_id: string; readonly openid: string }, PermissionView>
+  readonly withdraw: Control<typeof Withdrawal.Type, PermissionView>
+}
+
+interface ByCode {
+  readonly service_id: string
+  readonly authorization_code: string
+}
+
+interface ByOpenid {
+  readonly service_id: string
+  readonly appid?: string | undefined
+  readonly openid?: string | undefined
+  readonly sub_openid?: string | undefined
+  readonly sub_appid?: string | undefined
 }
 
 /** Permissions of one sandbox. */
-export interface Permissions {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (control: MakeControl) => PermissionControls
-  readonly state: () => ReadonlyArray<PermissionView>
+export interface Permissions extends WithControls<PermissionControls>, WithLists<{ permissions: PermissionView }> {
   /** Whether a user has authorised a service. */
   readonly allows: (owner: Owner, serviceId: string, openid: string) => boolean
 }
 
-const view = (permission: Permission): PermissionView =>
-  definedFields({
-    service_id: permission.serviceId,
-    openid: permission.openid ?? "",
-    authorization_code: permission.code,
-    state: permission.state
-  })
+const response = ({ openid, state, ...permission }: Permission) =>
+  definedFields({ ...permission, ...userOf({ ...permission, openid }), authorization_state: state })
 
-const response = (permission: Permission) =>
-  definedFields({
-    service_id: permission.serviceId,
-    appid: permission.appid,
-    mchid: permission.mchid,
-    sub_mchid: permission.sub_mchid,
-    sub_appid: permission.sub_appid,
-    ...userOf(permission),
-    authorization_code: permission.code,
-    authorization_state: permission.state,
-    notify_url: permission.notifyUrl,
-    cancel_authorization_time: ifDefined(permission.endedAt, time),
-    authorization_success_time: ifDefined(permission.grantedAt, time)
-  })
+const opened = { eventType: "PAYSCORE.USER_OPEN_SERVICE", summary: "授权成功" }
+const closed = { eventType: "PAYSCORE.USER_CLOSE_SERVICE", summary: "解除授权成功" }
 
 const missing = refuse("ORDER_NOT_EXIST", "授权记录不存在")
 
 export const make = ({ kernel }: { readonly kernel: Kernel }): Permissions => {
-  const permissions: Array<Permission> = []
-
-  const byCode = (owner: Owner, serviceId: string, code: string) =>
-    permissions.find((one) => isOwn(one, owner) && one.serviceId === serviceId && one.code === code)
-
-  const byOpenid = (owner: Owner, serviceId: string, openid: string) =>
-    permissions.findLast((one) => isOwn(one, owner) && one.serviceId === serviceId && one.openid === openid)
-
-  const announce = (now: number, permission: Permission, what: "USER_OPEN_SERVICE" | "USER_CLOSE_SERVICE") =>
-    kernel.notify(now, {
-      url: permission.notifyUrl,
+  const permissions = Store.make<Permission>()
+  const states = Store.states<Permission>(kernel, {
+    what: "permission",
+    id: ({ authorization_code, openid = "" }) => authorization_code ?? openid,
+    notification: (permission, now) => ({
+      url: permission.notify_url,
       mchid: permission.mchid,
-      eventType: `PAYSCORE.${what}`,
       originalType: "payscore",
-      summary: what === "USER_OPEN_SERVICE" ? "授权成功" : "解除授权成功",
       resource: definedFields({
         appid: permission.appid,
         // Of a sub-merchant, the numbers have other names.
         ...(permission.sub_mchid === undefined
           ? { mchid: permission.mchid }
           : { mch_id: permission.mchid, sub_mch_id: permission.sub_mchid, sub_appid: permission.sub_appid }),
-        service_id: permission.serviceId,
+        service_id: permission.service_id,
         ...userOf(permission),
-        user_service_status: what,
+        user_service_status: permission.state === "AVAILABLE" ? "USER_OPEN_SERVICE" : "USER_CLOSE_SERVICE",
         openorclose_time: Protocol.compactTime(now),
-        authorization_code: permission.code
+        authorization_code: permission.authorization_code
       }),
       schedule: shortSchedule
     })
+  })
 
-  const log = (now: number, { code, openid, state }: Permission) =>
-    kernel.log(now, { kind: "state", what: "permission", id: code ?? openid ?? "", state })
+  const keyOf = ({ mchid, sub_mchid }: Owner, { authorization_code, service_id }: ByCode) =>
+    [mchid, sub_mchid, service_id, authorization_code].join("/")
+
+  const byOpenid = (owner: Owner, serviceId: string, openid: string) =>
+    permissions.findLast((one) => isOwn(one, owner) && one.service_id === serviceId && one.openid === openid)
 
   const grant = (now: number, permission: Permission, openid: string): PermissionView | Issue => {
-    if (permission.state !== "UNBINDUSER") {
-      return issue(`permission ${permission.code ?? permission.serviceId} is ${permission.state} already`)
+    const { authorization_code, service_id, state } = permission
+    if (state !== "UNBINDUSER") return issue(`permission ${authorization_code ?? service_id} is ${state} already`)
+    if (byOpenid(permission, service_id, openid)?.state === "AVAILABLE") {
+      return issue(`${openid} authorised ${service_id} already`)
     }
-    const earlier = byOpenid(permission, permission.serviceId, openid)
-    if (earlier?.state === "AVAILABLE") return issue(`${openid} authorised ${permission.serviceId} already`)
     permission.openid = openid
-    permission.state = "AVAILABLE"
-    permission.grantedAt = now
-    log(now, permission)
-    announce(now, permission, "USER_OPEN_SERVICE")
+    permission.authorization_success_time = time(now)
+    states.transition(now, permission, "AVAILABLE", { notify: opened })
     return view(permission)
   }
 
-  const end = (now: number, permission: Permission) => {
-    permission.state = "UNAVAILABLE"
-    permission.endedAt = now
-    log(now, permission)
+  const end = (now: number, permission: Permission, notify?: Store.Transition["notify"]) => {
+    permission.cancel_authorization_time = time(now)
+    states.transition(now, permission, "UNAVAILABLE", { notify })
   }
 
   const terminate = (now: number, permission: Permission | undefined): Reply<void> => {
@@ -160,62 +157,27 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Permissions => {
     return empty
   }
 
-  const open = (owner: Owner, given: Pick<Permission, "appid" | "sub_appid" | "serviceId">): Permission => ({
-    ...owner,
-    ...given,
-    code: undefined,
-    token: "",
-    notifyUrl: undefined,
-    content: "",
-    state: "UNBINDUSER",
-    openid: undefined,
-    grantedAt: undefined,
-    endedAt: undefined
-  })
-
   const apply = (
     request: Api.ApplyRequest & { readonly sub_appid?: string | undefined },
     call: Call
   ): Reply<Api.ApplyResponse> => {
+    const { appid = "", authorization_code, notify_url, service_id, sub_appid } = request
     const owner = ownerIn(call)
-    const content = canonical(call.wire)
-    const known = byCode(owner, request.service_id, request.authorization_code)
-    if (known !== undefined) {
-      return known.content === content ? done({ apply_permissions_token: known.token }) : differs
-    }
-    const permission: Permission = {
-      ...open(owner, {
-        appid: request.appid ?? "",
-        sub_appid: request.sub_appid,
-        serviceId: request.service_id
-      }),
-      code: request.authorization_code,
+    const permission = permissions.once(keyOf(owner, request), call.wire, () => ({
+      ...owner,
+      appid,
+      sub_appid,
+      service_id,
+      authorization_code,
+      notify_url,
       token: kernel.token("apply permissions", 40),
-      notifyUrl: request.notify_url,
-      content
-    }
-    permissions.push(permission)
-    return done({ apply_permissions_token: permission.token })
+      state: "UNBINDUSER",
+      openid: undefined
+    }))
+    return respond(permission, ({ token }) => ({ apply_permissions_token: token }))
   }
 
-  interface ByCode {
-    readonly service_id: string
-    readonly authorization_code: string
-  }
-
-  interface ByOpenid {
-    readonly service_id: string
-    readonly appid?: string | undefined
-    readonly openid?: string | undefined
-    readonly sub_openid?: string | undefined
-    readonly sub_appid?: string | undefined
-  }
-
-  const find = ({ authorization_code, service_id }: ByCode, call: Call): Permission | Refused =>
-    byCode(ownerIn(call), service_id, authorization_code) ?? missing
-
-  const terminateByCode = ({ authorization_code, service_id }: ByCode, call: Call) =>
-    terminate(call.now, byCode(ownerIn(call), service_id, authorization_code))
+  const byCode = (request: ByCode, call: Call) => permissions.get(keyOf(ownerIn(call), request))
 
   const findByOpenid = (request: ByOpenid, call: Call): Permission | undefined =>
     byOpenid(ownerIn(call), request.service_id, request.sub_openid ?? request.openid ?? "")
@@ -234,68 +196,69 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Permissions => {
 
   const queryByOpenid = (request: ByOpenid, call: Call) => {
     const permission = findByOpenid(request, call)
-    return done(permission === undefined ? never(request, call) : response(permission))
+    return permission === undefined ? never(request, call) : response(permission)
   }
 
+  const terminateByOpenid = (request: ByOpenid, call: Call) => terminate(call.now, findByOpenid(request, call))
+
   const operations = [
-    handle(Api.apply, apply),
-    handle(PartnerApi.apply, apply),
-    handle(Api.queryByAuthorizationCode, (request, call) => respond(find(request, call), response)),
-    handle(PartnerApi.queryByAuthorizationCode, (request, call) => respond(find(request, call), response)),
+    ...twins(Api.apply, PartnerApi.apply, apply),
+    ...twins(
+      Api.queryByAuthorizationCode,
+      PartnerApi.queryByAuthorizationCode,
+      (request, call) => respond(byCode(request, call) ?? missing, response)
+    ),
     handle(Api.queryByOpenid, queryByOpenid),
     handle(PartnerApi.queryByOpenid, queryByOpenid),
-    handle(Api.terminateByAuthorizationCode, terminateByCode),
-    handle(PartnerApi.terminateByAuthorizationCode, terminateByCode),
-    handle(Api.terminateByOpenid, (request, call) => terminate(call.now, findByOpenid(request, call))),
-    handle(PartnerApi.terminateByOpenid, (request, call) => terminate(call.now, findByOpenid(request, call)))
+    ...twins(
+      Api.terminateByAuthorizationCode,
+      PartnerApi.terminateByAuthorizationCode,
+      (request, call) => terminate(call.now, byCode(request, call))
+    ),
+    handle(Api.terminateByOpenid, terminateByOpenid),
+    handle(PartnerApi.terminateByOpenid, terminateByOpenid)
   ]
 
+  /** A permission that a user gives of their own accord, to the sandbox's own merchant. */
+  const unasked = (service_id: string, sub_mchid: string | undefined): Permission => {
+    const { appids: [appid = ""] = [], mchid = "" } = kernel.merchants[0] ?? {}
+    return {
+      mchid,
+      sub_mchid,
+      appid,
+      sub_appid: undefined,
+      service_id,
+      token: "",
+      state: "UNBINDUSER",
+      openid: undefined
+    }
+  }
+
   const controls: Permissions["controls"] = (control) => ({
-    authorize: control(
-      "payscore.authorize",
-      Schema.Union([
-        Schema.Struct({ authorization_code: Schema.String, openid: Schema.optionalKey(Schema.String) }),
-        Schema.Struct({
-          service_id: Schema.String,
-          openid: Schema.String,
-          sub_mchid: Schema.optionalKey(Schema.String)
-        })
-      ]),
-      (now, given) => {
-        if ("service_id" in given) {
-          const [merchant] = kernel.merchants
-          const permission = open({ mchid: merchant?.mchid ?? "", sub_mchid: given.sub_mchid }, {
-            appid: merchant?.appids[0] ?? "",
-            sub_appid: undefined,
-            serviceId: given.service_id
-          })
-          const granted = grant(now, permission, given.openid)
-          if (!("_tag" in granted)) permissions.push(permission)
-          return granted
-        }
-        const permission = permissions.find(({ code }) => code === given.authorization_code)
-        return permission === undefined
-          ? issue(`nobody asked for permission ${given.authorization_code}`)
-          : grant(now, permission, given.openid ?? `oSandbox${kernel.token("openid", 20)}`)
+    authorize: control("payscore.authorize", Authorization, (now, given) => {
+      if ("service_id" in given) {
+        const permission = unasked(given.service_id, given.sub_mchid)
+        const granted = grant(now, permission, given.openid)
+        if (!isIssue(granted)) permissions.set(`unasked ${permissions.values().length}`, permission)
+        return granted
       }
-    ),
-    withdraw: control(
-      "payscore.withdraw",
-      Schema.Struct({ service_id: Schema.String, openid: Schema.String }),
-      (now, { openid, service_id }) => {
-        const permission = permissions.findLast((one) => one.serviceId === service_id && one.openid === openid)
-        if (permission?.state !== "AVAILABLE") return issue(`${openid} permits ${service_id} nothing`)
-        end(now, permission)
-        announce(now, permission, "USER_CLOSE_SERVICE")
-        return view(permission)
-      }
-    )
+      const permission = permissions.find(({ authorization_code }) => authorization_code === given.authorization_code)
+      return permission === undefined
+        ? issue(`nobody asked for permission ${given.authorization_code}`)
+        : grant(now, permission, given.openid ?? kernel.openid())
+    }),
+    withdraw: control("payscore.withdraw", Withdrawal, (now, { openid, service_id }) => {
+      const permission = permissions.findLast((one) => one.service_id === service_id && one.openid === openid)
+      if (permission?.state !== "AVAILABLE") return issue(`${openid} permits ${service_id} nothing`)
+      end(now, permission, closed)
+      return view(permission)
+    })
   })
 
   return {
     operations,
     controls,
-    state: () => permissions.map(view),
+    state: () => ({ permissions: permissions.values().map(view) }),
     allows: (owner, serviceId, openid) => byOpenid(owner, serviceId, openid)?.state === "AVAILABLE"
   }
 }

@@ -2,7 +2,7 @@
 import { Certificate } from "../../api/security/index.ts"
 import type { Identities } from "../engine/identities.ts"
 import { handle, type Operation } from "../engine/operation.ts"
-import { done, refuse } from "../engine/reply.ts"
+import { refuse } from "../engine/reply.ts"
 import { time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 
@@ -21,7 +21,7 @@ const refusals = {
 export const make = (identities: Identities, refusal: RefusalStatus): ReadonlyArray<Operation> => [
   handle(Certificate.list, ({ algorithm_type }, { caller, now }) => {
     const { keys: { apiV3Key }, platform } = identities.of(caller.mchid)
-    return platform.mode === "publicKey" ? refusals[refusal] : done({
+    return platform.mode === "publicKey" ? refusals[refusal] : {
       data: algorithm_type === "SM2" ? [] : platform.certificates(now).map((certificate) => ({
         serial_no: certificate.serial,
         effective_time: time(certificate.notBefore),
@@ -31,6 +31,6 @@ export const make = (identities: Identities, refusal: RefusalStatus): ReadonlyAr
           ...Protocol.seal(apiV3Key, "certificate", certificate.pem)
         }
       }))
-    })
+    }
   })
 ]

@@ -1,9 +1,11 @@
 /** Refunds: never above the order, at most fifty, settled after a while or by a control. */
+import { Refund as Partner } from "../../api/partner-payments/index.ts"
 import { Refund as RefundApi } from "../../api/payments/index.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
-import { type Call, handle, type Operation } from "../engine/operation.ts"
+import type { Call, Operation } from "../engine/operation.ts"
 import { refuse, type Refused, respond } from "../engine/reply.ts"
+import { subMchidOf, twins } from "../engine/resource.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, definedFields, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
@@ -320,15 +322,19 @@ export const make = ({ funding, kernel, payments, refundDelay }: {
   const response = (refund: Refund | Refused | undefined) =>
     respond(refund ?? refuse("RESOURCE_NOT_EXISTS", "退款单不存在"), refundResponse)
 
+  const named = (call: Call, outRefundNo: string) => find(call.caller.mchid, subMchidOf(call), outRefundNo)
+
   const operations = [
-    handle(
+    ...twins(
       RefundApi.create,
-      (request, call) => response(create(call, orderOf(call.caller.mchid, undefined, request), request))
+      Partner.create,
+      (request, call) => response(create(call, orderOf(call.caller.mchid, subMchidOf(call), request), request))
     ),
-    handle(RefundApi.query, (request, { caller }) => response(find(caller.mchid, undefined, request.out_refund_no))),
-    handle(
+    ...twins(RefundApi.query, Partner.query, (request, call) => response(named(call, request.out_refund_no))),
+    ...twins(
       RefundApi.applyAbnormalRefund,
-      (request, { caller, now }) => response(again(now, find(caller.mchid, undefined, request.out_refund_no), request))
+      Partner.applyAbnormalRefund,
+      (request, call) => response(again(call.now, named(call, request.out_refund_no), request))
     )
   ]
 

@@ -1,13 +1,13 @@
 /** Settlement accounts (结算账户) of sub-merchants, and requests to change them. */
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import { Settlement as Api } from "../../api/onboarding/index.ts"
-import type { Control, MakeControl } from "../engine/control.ts"
-import { issue } from "../engine/issue.ts"
+import { type Control, type MakeControl, over } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { handle } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
-import { done, refuse } from "../engine/reply.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
+import { refuse } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, plain, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
@@ -42,11 +42,6 @@ const view = (modification: Modification) => ({
 /** A request for another settlement account in the sandbox. */
 export interface ModificationView extends ReturnType<typeof view> {}
 
-/** The state of settlement accounts. */
-export interface SettlementState {
-  readonly settlementModifications: ReadonlyArray<ModificationView>
-}
-
 const Settled = Schema.Struct({
   application_no: Schema.String,
   result: Schema.optionalKey(Schema.Literals(["AUDIT_SUCCESS", "AUDIT_FAIL"])),
@@ -60,9 +55,12 @@ export interface SettlementControls {
 }
 
 /** The accounts of one sandbox. */
-export type SettlementAccounts = WithControls<SettlementControls> & WithState<SettlementState> & {
-  readonly set: (subMchid: string, account: Account) => void
-}
+export type SettlementAccounts =
+  & WithControls<SettlementControls>
+  & WithLists<{ settlementModifications: ModificationView }>
+  & {
+    readonly set: (subMchid: string, account: Account) => void
+  }
 
 const daily = 5
 
@@ -113,10 +111,7 @@ export const make = ({ kernel }: {
         application_no: kernel.number(now, "1023", "modification", 8),
         sub_mchid,
         account: definedFields({
-          account_type: request.account_type,
-          account_bank: request.account_bank,
-          bank_name: request.bank_name,
-          bank_branch_id: request.bank_branch_id,
+          ...Struct.pick(request, ["account_type", "account_bank", "bank_name", "bank_branch_id"]),
           account_number: plain(request.account_number),
           account_name: plain(request.account_name) ?? accountOf(sub_mchid).account_name
         }),
@@ -125,38 +120,32 @@ export const make = ({ kernel }: {
       }
       modifications.set(modification.application_no, modification)
       states.transition(now, modification, "AUDITING")
-      return done(modification)
+      return modification
     }),
-    handle(
-      Api.query,
-      ({ account_number_rule, sub_mchid }) =>
-        done({ ...masked(accountOf(sub_mchid), account_number_rule), verify_result: "VERIFY_SUCCESS" })
-    ),
+    handle(Api.query, ({ account_number_rule, sub_mchid }) => ({
+      ...masked(accountOf(sub_mchid), account_number_rule),
+      verify_result: "VERIFY_SUCCESS"
+    })),
     handle(Api.queryApplication, ({ account_number_rule, application_no, sub_mchid }) => {
       const modification = modifications.get(application_no)
       return modification?.sub_mchid === sub_mchid
-        ? done({
-          ...masked(modification.account, account_number_rule),
-          ...modification,
-          verify_result: modification.state
-        })
+        ? { ...masked(modification.account, account_number_rule), ...modification, verify_result: modification.state }
         : refuse("ORDER_NOT_EXIST", "查询的申请单不存在")
     })
   ]
 
-  const controls = (control: MakeControl): SettlementControls => ({
-    settleModification: control("onboarding.settleModification", Settled, (now, given) => {
-      const { application_no, reason = "银行卡户名或卡号有误", result = "AUDIT_SUCCESS" } = given
-      const modification = modifications.get(application_no)
-      if (modification === undefined) return issue(`there is no application ${application_no}`)
-      if (modification.state !== "AUDITING") return issue(`application ${application_no} is ${modification.state}`)
-      modification.verify_finish_time = time(now)
-      if (result === "AUDIT_SUCCESS") accounts.set(modification.sub_mchid, modification.account)
-      else modification.verify_fail_reason = reason
-      states.transition(now, modification, result)
-      return view(modification)
-    })
-  })
+  const controls = (control: MakeControl): SettlementControls => {
+    const on = over(control, { what: "application", things: modifications, number: "application_no", view })
+    return {
+      settleModification: on("onboarding.settleModification", Settled, ["AUDITING"], (now, modification, given) => {
+        const { reason = "银行卡户名或卡号有误", result = "AUDIT_SUCCESS" } = given
+        modification.verify_finish_time = time(now)
+        if (result === "AUDIT_SUCCESS") accounts.set(modification.sub_mchid, modification.account)
+        else modification.verify_fail_reason = reason
+        states.transition(now, modification, result)
+      })
+    }
+  }
 
   return {
     operations,

@@ -1,12 +1,13 @@
 /** The bill of profit sharing (分账账单). */
 import { ProfitSharingBill } from "../../api/profit-sharing/index.ts"
 import { handle, type Operation } from "../engine/operation.ts"
-import { done, refuse } from "../engine/reply.ts"
+import { refuse } from "../engine/reply.ts"
 import { millis } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import { briefly, type Publish } from "./bills.ts"
 import { csv } from "./billText.ts"
-import type { Sharing, SharingReturn } from "./sharingModels.ts"
+import type { SharingReturn } from "./sharingReturns.ts"
+import type { Sharing } from "./sharings.ts"
 
 const columns = [
   "分账时间",
@@ -46,7 +47,7 @@ const sharingRows = (sharing: Sharing) =>
       sharing.order_id,
       share.detail_id,
       sharing.out_order_no,
-      Protocol.yuan(sharing.payment.total),
+      Protocol.yuan(sharing.order.total),
       share.account,
       Protocol.yuan(share.amount),
       "分账",
@@ -60,7 +61,7 @@ const returnRow = (one: SharingReturn) =>
     one.return_id,
     "",
     one.out_return_no,
-    Protocol.yuan(one.sharing.payment.total),
+    Protocol.yuan(one.sharing.order.total),
     one.return_mchid,
     Protocol.yuan(one.amount),
     "分账回退",
@@ -85,5 +86,5 @@ export const make = ({ publish, returns, sharings }: {
     if (rows.length === 0) return refuse("NO_STATEMENT_EXIST", "账单文件不存在")
     const sums = { columns: ["总条数"], values: [String(rows.length)] }
     const text = csv(columns, rows.map(({ cells }) => cells), sums)
-    return done(publish(call, text, { tarType: request.tar_type, lifetime: briefly }))
+    return publish(call, text, { tarType: request.tar_type, lifetime: briefly })
   })

@@ -4,13 +4,17 @@ import { BrandProfitSharing as Brand } from "../../api/brand-profit-sharing/inde
 import { ProfitSharingReceiver as PartnerProfitSharingReceiver } from "../../api/partner-profit-sharing/index.ts"
 import { ProfitSharingReceiver } from "../../api/profit-sharing/index.ts"
 import { handle, type Operation } from "../engine/operation.ts"
-import { done, paramError, refuse, type Refused, respond } from "../engine/reply.ts"
+import { paramError, refuse, type Refused } from "../engine/reply.ts"
 import { definedFields, ifDefined, select, sensitive } from "../engine/values.ts"
 
-/** A receiver, as the response to its request names it. */
-interface Receiver {
+/** What names a receiver. */
+interface Key {
   readonly type: string
   readonly account: string
+}
+
+/** A receiver, as the response to its request names it. */
+interface Receiver extends Key {
   readonly name?: Redacted.Redacted
   readonly relation_type?: string | undefined
   readonly custom_relation?: string | undefined
@@ -32,41 +36,61 @@ export const listOf = (mchid: string, subMchid = ""): List => `${mchid}/${subMch
 /** The list of a brand. */
 export const brandList = (brandMchid: string): List => `brand/${brandMchid}`
 
-/** The receivers of one sandbox. */
-export interface SharingReceiver {
-  readonly operations: ReadonlyArray<Operation>
-  /** Finds a receiver in a list. */
-  readonly find: (list: List, receiver: { readonly type: string; readonly account: string }) => Receiver | undefined
+/** Lists of receivers. */
+export interface Lists {
+  /** Adds a receiver, or gives the one that is there. */
+  readonly add: (list: List, receiver: ReceiverRequest) => Receiver | Refused
+  readonly remove: <R extends Key>(list: List, receiver: R) => R
+  readonly find: (list: List, receiver: Key) => Receiver | undefined
   readonly state: () => ReadonlyArray<SharingReceiverView>
+}
+
+/** The receivers of one sandbox. */
+export interface SharingReceivers extends Pick<Lists, "find" | "state"> {
+  readonly operations: ReadonlyArray<Operation>
 }
 
 const most = 20_000
 
-export const make = (): SharingReceiver => {
+export const makeLists = (): Lists => {
   const lists = new Map<List, Map<string, Receiver>>()
 
-  const keyOf = ({ account, type }: { readonly type: string; readonly account: string }) => `${type}/${account}`
+  const keyOf = ({ account, type }: Key) => `${type}/${account}`
 
-  const add = (list: List, request: ReceiverRequest): Receiver | Refused => {
-    if (request.type === "MERCHANT_ID" && request.name === undefined) {
-      return paramError("name", "分账接收方为商户时，商户全称必填", "is required for MERCHANT_ID")
-    }
-    const receivers = lists.get(list) ?? new Map<string, Receiver>()
-    lists.set(list, receivers)
-    const existing = receivers.get(keyOf(request))
-    if (existing !== undefined) return existing
-    if (receivers.size >= most) return refuse("INVALID_REQUEST", "分账接收方数量超过上限")
-    const { account, custom_relation, name, relation_type, type } = request
-    const receiver = definedFields({
-      type,
-      account,
-      name: ifDefined(name, sensitive),
-      relation_type,
-      custom_relation
-    })
-    receivers.set(keyOf(request), receiver)
-    return receiver
+  return {
+    add: (list, request) => {
+      const receivers = lists.get(list) ?? new Map<string, Receiver>()
+      lists.set(list, receivers)
+      const existing = receivers.get(keyOf(request))
+      if (existing !== undefined) return existing
+      if (receivers.size >= most) return refuse("INVALID_REQUEST", "分账接收方数量超过上限")
+      const { account, custom_relation, name, relation_type, type } = request
+      const receiver = definedFields({
+        type,
+        account,
+        name: ifDefined(name, sensitive),
+        relation_type,
+        custom_relation
+      })
+      receivers.set(keyOf(request), receiver)
+      return receiver
+    },
+    remove: (list, receiver) => {
+      lists.get(list)?.delete(keyOf(receiver))
+      return receiver
+    },
+    find: (list, receiver) => lists.get(list)?.get(keyOf(receiver)),
+    state: () => [...lists.values()].flatMap((list) => Array.from(list.values(), view))
   }
+}
+
+export const make = (): SharingReceivers => {
+  const { find, remove, state, ...lists } = makeLists()
+
+  const add = (list: List, request: ReceiverRequest): Receiver | Refused =>
+    request.type === "MERCHANT_ID" && request.name === undefined
+      ? paramError("name", "分账接收方为商户时，商户全称必填", "is required for MERCHANT_ID")
+      : lists.add(list, request)
 
   const addRelated = (list: List, request: ProfitSharingReceiver.AddRequest): Receiver | Refused => {
     if (request.relation_type === "CUSTOM" && request.custom_relation === undefined) {
@@ -78,38 +102,30 @@ export const make = (): SharingReceiver => {
     return add(list, request)
   }
 
-  const remove = <R extends { readonly type: string; readonly account: string }>(list: List, request: R) => {
-    lists.get(list)?.delete(keyOf(request))
-    return done(request)
-  }
-
   return {
     operations: [
-      handle(
-        ProfitSharingReceiver.add,
-        (request, { caller }) => respond(addRelated(listOf(caller.mchid), request), (receiver) => receiver)
-      ),
+      handle(ProfitSharingReceiver.add, (request, { caller }) => addRelated(listOf(caller.mchid), request)),
       handle(ProfitSharingReceiver.remove, (request, { caller }) => remove(listOf(caller.mchid), request)),
       handle(
         PartnerProfitSharingReceiver.add,
-        (request, { caller }) =>
-          respond(addRelated(listOf(caller.mchid, request.sub_mchid), request), (receiver) => ({
-            ...receiver,
-            sub_mchid: request.sub_mchid
-          }))
+        (request, { caller }) => addRelated(listOf(caller.mchid, request.sub_mchid), request),
+        (receiver, { sub_mchid }) => ({ ...receiver, sub_mchid })
       ),
       handle(
         PartnerProfitSharingReceiver.remove,
         (request, { caller }) => remove(listOf(caller.mchid, request.sub_mchid), request)
       ),
-      handle(Brand.addReceiver, (request) =>
-        respond(add(brandList(request.brand_mchid), request), (receiver) => ({
+      handle(
+        Brand.addReceiver,
+        (request) => add(brandList(request.brand_mchid), request),
+        (receiver, { brand_mchid }) => ({
           ...receiver,
-          brand_mchid: request.brand_mchid
-        }))),
+          brand_mchid
+        })
+      ),
       handle(Brand.removeReceiver, (request) => remove(brandList(request.brand_mchid), request))
     ],
-    find: (list, receiver) => lists.get(list)?.get(keyOf(receiver)),
-    state: () => [...lists.values()].flatMap((list) => Array.from(list.values(), view))
+    find,
+    state
   }
 }

@@ -1,23 +1,37 @@
 /** Returns of profit sharing (分账回退): a receiver gives back what it got. */
+import type * as DateTime from "effect/DateTime"
 import { BrandProfitSharing as Brand } from "../../api/brand-profit-sharing/index.ts"
 import { ProfitSharingReturn as PartnerProfitSharingReturn } from "../../api/partner-profit-sharing/index.ts"
 import { ProfitSharingReturn } from "../../api/profit-sharing/index.ts"
 import type { Kernel } from "../engine/kernel.ts"
-import { type Call, handle, type Operation } from "../engine/operation.ts"
-import { found, paramError, refuse, type Refused, respond } from "../engine/reply.ts"
+import { type Call, handle, type Operation, ownKey } from "../engine/operation.ts"
+import { isRefused, refuse, type Refused } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, select, time } from "../engine/values.ts"
-import * as Protocol from "../protocol/protocol.ts"
-import { announce, type Sharing, type SharingReturn } from "./sharingModels.ts"
+import { announce, hasNumbers, numberOf, type Sharing, type Sharings } from "./sharings.ts"
+
+/** A return, as responses name it. */
+export interface SharingReturn {
+  readonly sharing: Sharing
+  readonly sub_mchid?: string
+  readonly order_id: string
+  readonly out_order_no: string
+  readonly out_return_no: string
+  readonly return_id: string
+  readonly return_mchid: string
+  /** Fen. */
+  readonly amount: number
+  readonly description: string
+  readonly result: "SUCCESS"
+  readonly create_time: DateTime.Utc
+  readonly finish_time: DateTime.Utc
+}
 
 const view = (one: SharingReturn) =>
   select(one, ["out_return_no", "return_id", "out_order_no", "return_mchid", "amount", "result"])
 
 /** A return of profit sharing in the sandbox. */
 export interface SharingReturnView extends ReturnType<typeof view> {}
-
-/** After this time a share cannot be returned. */
-const returnableFor = 180 * Protocol.dayMillis
 
 /** Returns of one sandbox. */
 export interface SharingReturns {
@@ -26,15 +40,11 @@ export interface SharingReturns {
   readonly views: () => ReadonlyArray<SharingReturnView>
 }
 
-export const make = ({ kernel, number, sharings }: {
+export const make = ({ kernel, returnable }: {
   readonly kernel: Kernel
-  /** A number of WeChat Pay's that begins with a prefix. */
-  readonly number: (prefix: string, now: number) => string
-  readonly sharings: Store.Store<Sharing>
+  readonly returnable: Sharings["returnable"]
 }): SharingReturns => {
   const returns = Store.make<SharingReturn>()
-
-  const keyOf = ({ caller }: Call, number: string) => `${caller.mchid}/${number}`
 
   const requestReturn = (
     call: Call,
@@ -42,23 +52,11 @@ export const make = ({ kernel, number, sharings }: {
     request: ProfitSharingReturn.ReturnRequest,
     tooMuch: "INVALID_REQUEST" | "NOT_ENOUGH"
   ): SharingReturn | Refused =>
-    returns.once(keyOf(call, request.out_return_no), request, () => {
-      const { caller, now } = call
-      if (request.return_mchid === (subMchid ?? caller.mchid)) {
-        return paramError("return_mchid", "分账方与回退方不能为同一商户号", "is the merchant that shares")
-      }
-      const sharing = sharings.find((one) =>
-        one.mchid === caller.mchid && one.sub_mchid === subMchid &&
-        (request.order_id === undefined || one.order_id === request.order_id) &&
-        (request.out_order_no === undefined || one.out_order_no === request.out_order_no)
-      )
-      if (sharing === undefined || now - sharing.createdAt > returnableFor) {
-        return refuse("INVALID_REQUEST", "分账指令不存在，或超过分账回退时效")
-      }
-      const share = sharing.shares.find(({ account, result, type }) =>
-        type === "MERCHANT_ID" && account === request.return_mchid && result === "SUCCESS"
-      )
-      if (share === undefined) return refuse("INVALID_REQUEST", "回退方不是该分账单的商户类型接收方，或分账未完成")
+    returns.once(ownKey(call, request.out_return_no), request, () => {
+      const { now } = call
+      const named = returnable(call, subMchid, request)
+      if (isRefused(named)) return named
+      const { share, sharing } = named
       const { amount, description, out_return_no, return_mchid } = request
       if (amount > share.amount - share.returned) return refuse(tooMuch, "回退金额超过该接收方分账所得金额")
       share.returned += amount
@@ -68,7 +66,7 @@ export const make = ({ kernel, number, sharings }: {
         order_id: sharing.order_id,
         out_order_no: sharing.out_order_no,
         out_return_no,
-        return_id: number("3009", now),
+        return_id: numberOf(kernel, "3009", now),
         return_mchid,
         amount,
         description,
@@ -88,16 +86,10 @@ export const make = ({ kernel, number, sharings }: {
   const findReturn = (
     call: Call,
     subMchid: string | undefined,
-    request: {
-      readonly out_return_no: string
-      readonly out_order_no?: string | undefined
-      readonly order_id?: string | undefined
-    }
+    request: Pick<ProfitSharingReturn.ReturnRequest, "order_id" | "out_order_no" | "out_return_no">
   ): SharingReturn | Refused => {
-    const one = returns.get(keyOf(call, request.out_return_no))
-    return one !== undefined && one.sub_mchid === subMchid &&
-        (request.out_order_no === undefined || one.out_order_no === request.out_order_no) &&
-        (request.order_id === undefined || one.order_id === request.order_id)
+    const one = returns.get(ownKey(call, request.out_return_no))
+    return one !== undefined && one.sub_mchid === subMchid && hasNumbers(one, request)
       ? one
       : refuse("RESOURCE_NOT_EXISTS", "分账回退单不存在")
   }
@@ -105,21 +97,19 @@ export const make = ({ kernel, number, sharings }: {
   const brandReturn = (one: SharingReturn) => ({ ...one, return_no: one.return_id })
 
   const operations = [
-    handle(
-      ProfitSharingReturn.request,
-      (request, call) => found(requestReturn(call, undefined, request, "INVALID_REQUEST"))
-    ),
-    handle(ProfitSharingReturn.query, (request, call) => found(findReturn(call, undefined, request))),
+    handle(ProfitSharingReturn.request, (request, call) => requestReturn(call, undefined, request, "INVALID_REQUEST")),
+    handle(ProfitSharingReturn.query, (request, call) => findReturn(call, undefined, request)),
     handle(
       PartnerProfitSharingReturn.request,
-      (request, call) => found(requestReturn(call, request.sub_mchid, request, "INVALID_REQUEST"))
+      (request, call) => requestReturn(call, request.sub_mchid, request, "INVALID_REQUEST")
     ),
-    handle(PartnerProfitSharingReturn.query, (request, call) => found(findReturn(call, request.sub_mchid, request))),
+    handle(PartnerProfitSharingReturn.query, (request, call) => findReturn(call, request.sub_mchid, request)),
     handle(
       Brand.requestReturn,
-      (request, call) => respond(requestReturn(call, request.sub_mchid, request, "NOT_ENOUGH"), brandReturn)
+      (request, call) => requestReturn(call, request.sub_mchid, request, "NOT_ENOUGH"),
+      brandReturn
     ),
-    handle(Brand.queryReturn, (request, call) => respond(findReturn(call, request.sub_mchid, request), brandReturn))
+    handle(Brand.queryReturn, (request, call) => findReturn(call, request.sub_mchid, request), brandReturn)
   ]
 
   return { operations, values: returns.values, views: () => returns.values().map(view) }

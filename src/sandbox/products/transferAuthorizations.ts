@@ -3,12 +3,11 @@ import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { TransferAuthorization as Api } from "../../api/transfers/index.ts"
-import type { Control, MakeControl } from "../engine/control.ts"
-import { type Issue, issue } from "../engine/issue.ts"
+import { type Control, type MakeControl, over } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
-import { done, found, refuse, type Refused } from "../engine/reply.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
+import { refuse, type Refused } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, definedFields, isOpenid, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
@@ -49,22 +48,20 @@ const view = (authorization: Authorization) => ({
 /** An authorisation in the sandbox. */
 export interface TransferAuthorizationView extends ReturnType<typeof view> {}
 
-/** The state of authorisations. */
-export interface TransferAuthorizationState {
-  readonly transferAuthorizations: ReadonlyArray<TransferAuthorizationView>
-}
+const Number = Schema.Struct({ out_authorization_no: Schema.String })
 
 /** Controls of authorisations. */
 export interface TransferAuthorizationControls {
   /** Plays the user who authorises transfers without confirmation. */
-  readonly authorize: Control<{ readonly out_authorization_no: string }, TransferAuthorizationView>
+  readonly authorize: Control<typeof Number.Type, TransferAuthorizationView>
   /** Plays the user who ends an authorisation. */
-  readonly revoke: Control<{ readonly out_authorization_no: string }, TransferAuthorizationView>
+  readonly revoke: Control<typeof Number.Type, TransferAuthorizationView>
 }
 
 /** What transfers need of authorisations. */
-export interface Authorizations extends WithState<TransferAuthorizationState> {
-  readonly controls: WithControls<TransferAuthorizationControls>["controls"]
+export interface Authorizations
+  extends WithControls<TransferAuthorizationControls>, WithLists<{ transferAuthorizations: TransferAuthorizationView }>
+{
   /** The authorisation in force that a request names. */
   readonly inForce: (
     caller: string,
@@ -189,53 +186,30 @@ export const make = ({ kernel, packageInfo, schedule }: {
     return authorization
   }
 
-  const named = ({ caller, now }: Call, { out_authorization_no }: Api.OutAuthorizationNoRequest) => {
+  const named = ({ out_authorization_no }: Api.OutAuthorizationNoRequest, { caller, now }: Call) => {
     const authorization = find(caller.mchid, out_authorization_no)
     return authorization === undefined || (authorization.forgottenAt ?? Infinity) <= now ? missing : authorization
   }
 
   const operations = [
-    handle(Api.create, (request, call) => found(create(request, call))),
-    handle(Api.query, (request, call) => found(named(call, request))),
-    handle(Api.terminate, (request, call) => {
-      const authorization = named(call, request)
-      if (authorization === missing || !("mchid" in authorization)) return missing
-      if (isCurrent(authorization)) end(call.now, authorization, "CLOSE_VIA_MCH_API")
-      return done(authorization)
+    handle(Api.create, (request, call) => create(request, call)),
+    handle(Api.query, named),
+    handle(Api.terminate, named, (authorization, _, { now }) => {
+      if (isCurrent(authorization)) end(now, authorization, "CLOSE_VIA_MCH_API")
+      return authorization
     })
   ]
 
-  const onAuthorization = (
-    { out_authorization_no }: { readonly out_authorization_no: string },
-    from: Authorization["state"],
-    run: (authorization: Authorization) => void
-  ): TransferAuthorizationView | Issue => {
-    const authorization = authorizations.findLast((one) => one.out_authorization_no === out_authorization_no)
-    if (authorization === undefined) return issue(`there is no authorization ${out_authorization_no}`)
-    if (authorization.state !== from) {
-      return issue(`authorization ${out_authorization_no} is ${authorization.state}, and not ${from}`)
-    }
-    run(authorization)
-    return view(authorization)
-  }
-
-  const Named = Schema.Struct({ out_authorization_no: Schema.String })
-
   return {
     operations,
-    controls: (control: MakeControl): TransferAuthorizationControls => ({
-      authorize: control(
-        "transfers.authorize",
-        Named,
-        (now, given) => onAuthorization(given, "WAIT_USER_CONFIRM", (authorization) => confirm(now, authorization))
-      ),
-      revoke: control(
-        "transfers.revoke",
-        Named,
-        (now, given) =>
-          onAuthorization(given, "TAKING_EFFECT", (authorization) => end(now, authorization, "USER_CLOSE"))
-      )
-    }),
+    controls: (control: MakeControl): TransferAuthorizationControls => {
+      const on = over(control, { what: "authorization", things: authorizations, number: "out_authorization_no", view })
+      const revoke = (now: number, authorization: Authorization) => end(now, authorization, "USER_CLOSE")
+      return {
+        authorize: on("transfers.authorize", Number, ["WAIT_USER_CONFIRM"], confirm),
+        revoke: on("transfers.revoke", Number, ["TAKING_EFFECT"], revoke)
+      }
+    },
     state: () => ({ transferAuthorizations: authorizations.values().map(view) }),
     inForce: (caller, { authorization_id, out_authorization_no }) =>
       authorizations.findLast((one) =>

@@ -3,14 +3,14 @@ import type * as DateTime from "effect/DateTime"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { BatchTransfer as Api } from "../../api/transfers/index.ts"
-import type { Control, MakeControl } from "../engine/control.ts"
-import { type Issue, issue } from "../engine/issue.ts"
+import { type Control, type MakeControl, over } from "../engine/control.ts"
+import { issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
-import { type Call, handle, handleFile } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
-import { done, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
+import { type Call, handle, handleFile, ownKey } from "../engine/operation.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
+import { paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
-import { definedFields, ifDefined, isOpenid, millis, plain, select, sensitive, time } from "../engine/values.ts"
+import { definedFields, ifDefined, isOpenid, millis, reveal, select, sensitive, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import type { Receipt, Receipts } from "./transferReceipts.ts"
 import { inconsistent, namedFrom, nameless, notFound, transferSchedule, unknown } from "./transfers.ts"
@@ -57,20 +57,19 @@ const view = (batch: Batch) => ({
 /** A batch in the sandbox. */
 export interface BatchView extends ReturnType<typeof view> {}
 
-/** The state of batches. */
-export interface BatchState {
-  readonly transferBatches: ReadonlyArray<BatchView>
-}
+const Number = Schema.Struct({ out_batch_no: Schema.String })
+const DetailFailure = Schema.Struct({
+  out_batch_no: Schema.String,
+  out_detail_no: Schema.String,
+  fail_reason: Schema.optionalKey(Schema.String)
+})
 
 /** Controls of batches. */
 export interface BatchControls {
   /** Fails a detail of a batch in progress, with `ACCOUNT_FROZEN` by default. */
-  readonly failDetail: Control<
-    { readonly out_batch_no: string; readonly out_detail_no: string; readonly fail_reason?: string },
-    BatchView
-  >
+  readonly failDetail: Control<typeof DetailFailure.Type, BatchView>
   /** Closes a batch that the merchant's staff has not approved in time. */
-  readonly closeBatch: Control<{ readonly out_batch_no: string }, BatchView>
+  readonly closeBatch: Control<typeof Number.Type, BatchView>
 }
 
 /** How old a detail or a batch may be whose receipt is requested. */
@@ -108,7 +107,7 @@ export const make = ({ kernel, receipts, transferDelay }: {
   readonly receipts: Receipts
   /** Milliseconds. */
   readonly transferDelay: number
-}): WithControls<BatchControls> & WithState<BatchState> => {
+}): WithControls<BatchControls> & WithLists<{ transferBatches: BatchView }> => {
   const batches = Store.make<Batch>()
   const states = Store.states<Batch>(kernel, {
     what: "transferBatch",
@@ -145,15 +144,11 @@ export const make = ({ kernel, receipts, transferDelay }: {
     })
   }
 
-  const create = (request: Api.CreateRequest, { caller, now }: Call): Batch | Refused => {
-    const { transfer_detail_list: list, ...rest } = request
+  const create = (request: Api.CreateRequest, call: Call): Batch | Refused => {
+    const { caller, now } = call
+    const { transfer_detail_list: list } = request
     // Each encryption of a name differs.
-    const details = list.map((one) => ({
-      ...one,
-      user_name: plain(one.user_name),
-      user_id_card: plain(one.user_id_card)
-    }))
-    return batches.once(`${caller.mchid}/${request.out_batch_no}`, { ...rest, details }, () => {
+    return batches.once(ownKey(call, request.out_batch_no), reveal(request), () => {
       const refused = detailsIssue(list)
       if (refused !== undefined) return refused
       const batch_id = number("1030", now)
@@ -192,8 +187,8 @@ export const make = ({ kernel, receipts, transferDelay }: {
   const byId = ({ caller }: Call, { batch_id }: { readonly batch_id: string }) =>
     batches.find((batch) => batch.mchid === caller.mchid && batch.batch_id === batch_id)
 
-  const byOutBatchNo = ({ caller }: Call, { out_batch_no = "" }: { readonly out_batch_no?: string | undefined }) =>
-    batches.get(`${caller.mchid}/${out_batch_no}`)
+  const byOutBatchNo = (call: Call, { out_batch_no }: { readonly out_batch_no?: string | undefined }) =>
+    batches.get(ownKey(call, out_batch_no))
 
   const batchResponse = (
     batch: Batch | undefined,
@@ -203,19 +198,19 @@ export const make = ({ kernel, receipts, transferDelay }: {
     const { detail_status = "ALL", limit = 20, need_query_detail, offset = 0 } = request
     if (limit > 100) return paramError("limit", "limit超出范围", "is more than 100", "query")
     const wanted = batch.details.filter((detail) => detail_status === "ALL" || detail.detail_status === detail_status)
-    return done(definedFields({
+    return definedFields({
       transfer_batch: { ...batch, batch_status: batch.state, batch_type: "API", ...figures(batch) },
       transfer_detail_list: need_query_detail ? wanted.slice(offset, offset + limit) : undefined,
       offset,
       limit
-    }))
+    })
   }
 
   const detailResponse = (batch: Batch | undefined, fits: (detail: Detail) => boolean): Reply<Api.Detail> => {
     const detail = batch?.details.find(fits)
     return batch === undefined || detail === undefined
       ? notFound
-      : done({ ...batch, ...detail, initiate_time: batch.create_time })
+      : { ...batch, ...detail, initiate_time: batch.create_time }
   }
 
   const signature = (call: Call, receipt: Receipt) => ({
@@ -225,12 +220,12 @@ export const make = ({ kernel, receipts, transferDelay }: {
   })
 
   const billReceipt = (call: Call, batch: Batch | undefined): Reply<Api.BillReceipt> =>
-    batch?.receipt === undefined ? unknown : done({
+    batch?.receipt === undefined ? unknown : {
       out_batch_no: batch.out_batch_no,
       ...signature(call, batch.receipt),
       create_time: time(batch.receipt.createdAt),
       update_time: time(Math.min(call.now, batch.receipt.readyAt))
-    })
+    }
 
   const detailOf = (call: Call, request: Api.DetailReceiptRequest) =>
     byOutBatchNo(call, request)?.details.find(({ out_detail_no }) =>
@@ -239,14 +234,11 @@ export const make = ({ kernel, receipts, transferDelay }: {
 
   const detailReceipt = (call: Call, request: Api.DetailReceiptRequest): Reply<Api.DetailReceipt> => {
     const receipt = detailOf(call, request)?.receipt
-    return receipt === undefined ? unknown : done({ ...request, ...signature(call, receipt) })
+    return receipt === undefined ? unknown : { ...request, ...signature(call, receipt) }
   }
 
   const operations = [
-    handle(
-      Api.create,
-      (request, call) => respond(create(request, call), (batch) => ({ ...batch, batch_status: batch.state }))
-    ),
+    handle(Api.create, (request, call) => create(request, call), (batch) => ({ ...batch, batch_status: batch.state })),
     handle(Api.queryById, (request, call) => batchResponse(byId(call, request), request)),
     handle(Api.queryByOutBatchNo, (request, call) => batchResponse(byOutBatchNo(call, request), request)),
     handle(
@@ -290,42 +282,25 @@ export const make = ({ kernel, receipts, transferDelay }: {
     handleFile(Api.downloadReceipt, receipts.download)
   ]
 
-  const onBatch = (
-    { out_batch_no }: { readonly out_batch_no: string },
-    run: (batch: Batch) => Issue | void
-  ): BatchView | Issue => {
-    const batch = batches.findLast((one) => one.out_batch_no === out_batch_no)
-    if (batch === undefined) return issue(`there is no batch ${out_batch_no}`)
-    return batch.state === "ACCEPTED"
-      ? run(batch) ?? view(batch)
-      : issue(`batch ${out_batch_no} is ${batch.state} already`)
+  const failDetail = (now: number, batch: Batch, given: typeof DetailFailure.Type) => {
+    const { fail_reason = "ACCOUNT_FROZEN", out_detail_no } = given
+    const detail = batch.details.find((one) => one.out_detail_no === out_detail_no)
+    if (detail === undefined) return issue(`batch ${batch.out_batch_no} has no detail ${out_detail_no}`)
+    fail(now, detail, fail_reason)
   }
 
-  const controls = (control: MakeControl): BatchControls => ({
-    failDetail: control(
-      "transfers.failDetail",
-      Schema.Struct({
-        out_batch_no: Schema.String,
-        out_detail_no: Schema.String,
-        fail_reason: Schema.optionalKey(Schema.String)
-      }),
-      (now, given) =>
-        onBatch(given, (batch) => {
-          const detail = batch.details.find(({ out_detail_no }) => out_detail_no === given.out_detail_no)
-          if (detail === undefined) return issue(`batch ${batch.out_batch_no} has no detail ${given.out_detail_no}`)
-          fail(now, detail, given.fail_reason ?? "ACCOUNT_FROZEN")
-        })
-    ),
-    closeBatch: control(
-      "transfers.closeBatch",
-      Schema.Struct({ out_batch_no: Schema.String }),
-      (now, given) =>
-        onBatch(given, (batch) => {
-          batch.close_reason = "OVERDUE_CLOSE"
-          end(now, batch, "CLOSED")
-        })
-    )
-  })
+  const close = (now: number, batch: Batch) => {
+    batch.close_reason = "OVERDUE_CLOSE"
+    end(now, batch, "CLOSED")
+  }
+
+  const controls = (control: MakeControl): BatchControls => {
+    const on = over(control, { what: "batch", things: batches, number: "out_batch_no", view })
+    return {
+      failDetail: on("transfers.failDetail", DetailFailure, ["ACCEPTED"], failDetail),
+      closeBatch: on("transfers.closeBatch", Number, ["ACCEPTED"], close)
+    }
+  }
 
   return { operations, controls, state: () => ({ transferBatches: batches.values().map(view) }) }
 }

@@ -3,21 +3,21 @@ import type * as DateTime from "effect/DateTime"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Transfer as Api } from "../../api/transfers/index.ts"
-import type { Control, MakeControl } from "../engine/control.ts"
-import { type Issue, issue } from "../engine/issue.ts"
+import { type Control, type MakeControl, over } from "../engine/control.ts"
 import { type Kernel, times } from "../engine/kernel.ts"
-import { type Call, handle, handleFile } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
-import { done, found, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
+import { type Call, handle, handleFile, ownKey } from "../engine/operation.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
+import { paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
-import { definedFields, ifDefined, isOpenid, millis, plain, select, sensitive, time } from "../engine/values.ts"
+import { definedFields, ifDefined, isOpenid, millis, plain, reveal, select, sensitive, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import type { Asked, Authorizations } from "./transferAuthorizations.ts"
 import type { Receipt, Receipts } from "./transferReceipts.ts"
 import { sceneIssue } from "./transferScenes.ts"
+import * as TransferStates from "./transferStates.ts"
 
 /** A transfer. The fields with WeChat Pay's names make up its response, its notification and its view. */
-interface Transfer {
+interface Transfer extends TransferStates.Confirmed {
   readonly mch_id: string
   readonly appid: string
   readonly out_bill_no: string
@@ -27,15 +27,10 @@ interface Transfer {
   /** Fen. */
   readonly transfer_amount: number
   readonly transfer_remark: string
-  /** The parameter that opens the page of confirmation. */
-  readonly package_info?: string
   readonly create_time: DateTime.Utc
   readonly notifyUrl?: string
   /** What the user is asked for while confirming. */
   readonly asked?: Asked
-  state: "WAIT_USER_CONFIRM" | "TRANSFERING" | "SUCCESS" | "FAIL" | "CANCELING" | "CANCELLED"
-  fail_reason?: string
-  update_time: DateTime.Utc
   receipt?: Receipt
 }
 
@@ -54,10 +49,8 @@ const view = (transfer: Transfer) =>
 /** A transfer in the sandbox. */
 export interface TransferView extends ReturnType<typeof view> {}
 
-/** The state of transfers. */
-export interface TransferState {
-  readonly transfers: ReadonlyArray<TransferView>
-}
+const Confirmation = Schema.Struct({ out_bill_no: Schema.String, authorize: Schema.optionalKey(Schema.Boolean) })
+const Failure = Schema.Struct({ out_bill_no: Schema.String, fail_reason: Schema.optionalKey(Schema.String) })
 
 /** Controls of transfers. */
 export interface TransferControls {
@@ -65,16 +58,14 @@ export interface TransferControls {
    * Plays the user who confirms a transfer, and authorises further ones if the transfer asks for it, unless `authorize` is
    * `false`. The money arrives after the option `transferDelay`.
    */
-  readonly confirm: Control<{ readonly out_bill_no: string; readonly authorize?: boolean }, TransferView>
+  readonly confirm: Control<typeof Confirmation.Type, TransferView>
   /** Fails a transfer, confirmed or not, with `PAYEE_ACCOUNT_ABNORMAL` by default. */
-  readonly fail: Control<{ readonly out_bill_no: string; readonly fail_reason?: string }, TransferView>
+  readonly fail: Control<typeof Failure.Type, TransferView>
 }
 
 /** When notifications of transfers are repeated: ten times each after 15 s and 5 min, then every 30 min for a day. */
 export const transferSchedule: ReadonlyArray<number> = [...times(10, 15), ...times(10, 300), ...times(44, 1800)]
 
-/** How long a user may take to confirm. */
-const confirmation = Protocol.dayMillis
 /** How old a transfer may be whose receipt is requested. */
 const receiptReach = 180 * Protocol.dayMillis
 /** 0.1 yuan at least. */
@@ -103,12 +94,6 @@ export const notFound = refuse("NOT_FOUND", "记录不存在")
 /** Only the queries document `NOT_FOUND`. */
 export const unknown = refuse("INVALID_REQUEST", "记录不存在")
 
-/** Only a transfer that waits for its user says how its page is opened. */
-const opening = ({ package_info, ...transfer }: Transfer) => ({
-  ...transfer,
-  ...(transfer.state === "WAIT_USER_CONFIRM" ? definedFields({ package_info }) : {})
-})
-
 const isFinal = ({ state }: Transfer) => state === "SUCCESS" || state === "FAIL" || state === "CANCELLED"
 
 /** Checks who gets a transfer, its scene and its amount. */
@@ -133,7 +118,7 @@ export const make = ({ authorizations, kernel, receipts, transferDelay }: {
   readonly receipts: Receipts
   /** Milliseconds. */
   readonly transferDelay: number
-}): WithControls<TransferControls> & WithState<TransferState> => {
+}): WithControls<TransferControls> & WithLists<{ transfers: TransferView }> => {
   const transfers = Store.make<Transfer>()
   const states = Store.states<Transfer>(kernel, {
     what: "transfer",
@@ -160,32 +145,25 @@ export const make = ({ authorizations, kernel, receipts, transferDelay }: {
     })
   })
 
-  const change = (now: number, transfer: Transfer, state: Transfer["state"], transition?: Store.Transition) => {
-    transfer.update_time = time(now)
-    states.transition(now, transfer, state, transition)
-  }
-
-  const end = (now: number, transfer: Transfer, state: "SUCCESS" | "FAIL" | "CANCELLED", failReason?: string) => {
-    if (failReason !== undefined) transfer.fail_reason = failReason
-    change(now, transfer, state, {
-      notify: { eventType: "MCHTRANSFER.BILL.FINISHED", summary: "商家转账单据终态通知" }
-    })
-  }
+  const { cancel, confirm, fail, succeed, wait } = TransferStates.make({
+    notify: { eventType: "MCHTRANSFER.BILL.FINISHED", summary: "商家转账单据终态通知" },
+    states,
+    transferDelay
+  })
 
   /** Creates a transfer once; a number whose transfer has ended stays used. */
   const createOnce = (
     request: Api.CreateRequest | Api.CreateWithAuthorizationRequest | Api.CreateAuthorizedRequest,
-    { caller }: Call,
+    call: Call,
     create: () => Transfer | Refused
   ): Transfer | Refused => {
-    const key = `${caller.mchid}/${request.out_bill_no}`
+    const key = ownKey(call, request.out_bill_no)
     const existing = transfers.get(key)
     if (existing !== undefined && isFinal(existing)) {
       return refuse("ALREADY_EXISTS", "单据已到终态，请查单确认转账结果")
     }
     // Each encryption of the name differs.
-    const content = { request, user_name: plain(request.user_name) }
-    return transfers.once(key, content, () => requestIssue(request) ?? create(), inconsistent("ALREADY_EXISTS"))
+    return transfers.once(key, reveal(request), () => requestIssue(request) ?? create(), inconsistent("ALREADY_EXISTS"))
   }
 
   const accepted = (
@@ -223,9 +201,7 @@ export const make = ({ authorizations, kernel, receipts, transferDelay }: {
         package_info: packageInfo(kernel),
         ...definedFields({ notifyUrl: request.notify_url, asked })
       })
-      change(call.now, transfer, "WAIT_USER_CONFIRM", {
-        due: { at: call.now + confirmation, run: (at) => end(at, transfer, "FAIL", "OVERDUE_CLOSE") }
-      })
+      wait(call.now, transfer)
       return transfer
     })
 
@@ -253,12 +229,12 @@ export const make = ({ authorizations, kernel, receipts, transferDelay }: {
         return refuse("INVALID_REQUEST", "转账场景与免确认收款授权的场景不一致")
       }
       const transfer = accepted(request, call, { openid: authorization.openid, state: "TRANSFERING" })
-      end(call.now, transfer, "SUCCESS")
+      succeed(call.now, transfer)
       return transfer
     })
 
-  const byOutBillNo = ({ caller }: Call, { out_bill_no }: { readonly out_bill_no: string }) =>
-    transfers.get(`${caller.mchid}/${out_bill_no}`)
+  const byOutBillNo = (call: Call, { out_bill_no }: { readonly out_bill_no: string }) =>
+    transfers.get(ownKey(call, out_bill_no))
 
   const byId = ({ caller }: Call, { transfer_bill_no }: { readonly transfer_bill_no: string }) =>
     transfers.find((transfer) => transfer.transfer_bill_no === transfer_bill_no && transfer.mch_id === caller.mchid)
@@ -274,51 +250,40 @@ export const make = ({ authorizations, kernel, receipts, transferDelay }: {
       now,
       `transfer ${transfer.transfer_bill_no}, ${transfer.transfer_amount} fen`
     )
-    return done({
+    return {
       state: now < transfer.receipt.readyAt ? "GENERATING" : "FINISHED",
       create_time: time(transfer.receipt.createdAt)
-    })
+    }
   }
 
   const queryReceipt = (call: Call, transfer: Transfer | undefined): Reply<Api.Receipt> => {
     const receipt = transfer?.receipt
     if (receipt === undefined) return unknown
     const ready = call.now >= receipt.readyAt
-    return done({
+    return {
       state: ready ? "FINISHED" : "GENERATING",
       create_time: time(receipt.createdAt),
       update_time: time(ready ? receipt.readyAt : receipt.createdAt),
       ...(ready ? receipts.linkTo(call, receipt, "elecvoucherfile") : {})
-    })
+    }
   }
 
   const operations = [
-    handle(Api.create, (request, call) => respond(create(request, call), opening)),
+    handle(Api.create, (request, call) => create(request, call), TransferStates.opening),
+    handle(Api.createWithAuthorization, (request, call) => create(request, call, askedOf(request)), (transfer) => ({
+      ...TransferStates.opening(transfer),
+      ...(transfer.asked === undefined
+        ? {}
+        : select(transfer.asked, ["out_authorization_no", "user_display_name"]))
+    })),
+    handle(Api.createAuthorized, (request, call) => createAuthorized(request, call)),
     handle(
-      Api.createWithAuthorization,
-      (request, call) =>
-        respond(create(request, call, askedOf(request)), (transfer) => ({
-          ...opening(transfer),
-          ...(transfer.asked === undefined
-            ? {}
-            : select(transfer.asked, ["out_authorization_no", "user_display_name"]))
-        }))
+      Api.cancel,
+      (request, call) => byOutBillNo(call, request) ?? unknown,
+      (transfer, _, { now }) => cancel(now, transfer)
     ),
-    handle(Api.createAuthorized, (request, call) => found(createAuthorized(request, call))),
-    handle(Api.cancel, (request, call) => {
-      const transfer = byOutBillNo(call, request)
-      if (transfer === undefined) return unknown
-      if (transfer.state === "WAIT_USER_CONFIRM") {
-        change(call.now, transfer, "CANCELING", {
-          due: { at: call.now + transferDelay, run: (at) => end(at, transfer, "CANCELLED") }
-        })
-      } else if (transfer.state !== "CANCELING" && transfer.state !== "CANCELLED") {
-        return refuse("INVALID_REQUEST", "当前单据状态不支持撤销")
-      }
-      return done(transfer)
-    }),
-    handle(Api.queryByOutBillNo, (request, call) => found(byOutBillNo(call, request) ?? notFound)),
-    handle(Api.queryById, (request, call) => found(byId(call, request) ?? notFound)),
+    handle(Api.queryByOutBillNo, (request, call) => byOutBillNo(call, request) ?? notFound),
+    handle(Api.queryById, (request, call) => byId(call, request) ?? notFound),
     handle(Api.requestReceiptByOutBillNo, (request, call) => requestReceipt(call.now, byOutBillNo(call, request))),
     handle(Api.requestReceiptById, (request, call) => requestReceipt(call.now, byId(call, request))),
     handle(Api.queryReceiptByOutBillNo, (request, call) => queryReceipt(call, byOutBillNo(call, request))),
@@ -326,45 +291,22 @@ export const make = ({ authorizations, kernel, receipts, transferDelay }: {
     handleFile(Api.downloadReceipt, receipts.download)
   ]
 
-  const onTransfer = (
-    { out_bill_no }: { readonly out_bill_no: string },
-    run: (transfer: Transfer) => Issue | void
-  ): TransferView | Issue => {
-    const transfer = transfers.findLast((one) => one.out_bill_no === out_bill_no)
-    return transfer === undefined ? issue(`there is no transfer ${out_bill_no}`) : run(transfer) ?? view(transfer)
+  const confirmAsked = (now: number, transfer: Transfer, { authorize }: typeof Confirmation.Type) => {
+    const { asked, mch_id } = transfer
+    if (asked !== undefined && authorize !== false) {
+      // What happened since the transfer was created may stand against it: then the user only takes the money.
+      if (authorizations.issueOf(now, mch_id, asked) === undefined) authorizations.grant(now, mch_id, asked)
+    }
+    confirm(now, transfer)
   }
 
-  const controls = (control: MakeControl): TransferControls => ({
-    confirm: control(
-      "transfers.confirm",
-      Schema.Struct({ out_bill_no: Schema.String, authorize: Schema.optionalKey(Schema.Boolean) }),
-      (now, given) =>
-        onTransfer(given, (transfer) => {
-          if (transfer.state !== "WAIT_USER_CONFIRM") {
-            return issue(`transfer ${transfer.out_bill_no} is ${transfer.state}, there is nothing to confirm`)
-          }
-          const { asked, mch_id } = transfer
-          if (asked !== undefined && given.authorize !== false) {
-            // What happened since the transfer was created may stand against it: then the user only takes the money.
-            if (authorizations.issueOf(now, mch_id, asked) === undefined) authorizations.grant(now, mch_id, asked)
-          }
-          change(now, transfer, "TRANSFERING", {
-            due: { at: now + transferDelay, run: (at) => end(at, transfer, "SUCCESS") }
-          })
-        })
-    ),
-    fail: control(
-      "transfers.fail",
-      Schema.Struct({ out_bill_no: Schema.String, fail_reason: Schema.optionalKey(Schema.String) }),
-      (now, given) =>
-        onTransfer(given, (transfer) => {
-          if (transfer.state !== "WAIT_USER_CONFIRM" && transfer.state !== "TRANSFERING") {
-            return issue(`transfer ${transfer.out_bill_no} is ${transfer.state}, it cannot fail`)
-          }
-          end(now, transfer, "FAIL", given.fail_reason ?? "PAYEE_ACCOUNT_ABNORMAL")
-        })
-    )
-  })
+  const controls = (control: MakeControl): TransferControls => {
+    const on = over(control, { what: "transfer", things: transfers, number: "out_bill_no", view })
+    return {
+      confirm: on("transfers.confirm", Confirmation, ["WAIT_USER_CONFIRM"], confirmAsked),
+      fail: on("transfers.fail", Failure, ["WAIT_USER_CONFIRM", "TRANSFERING"], fail)
+    }
+  }
 
   return { operations, controls, state: () => ({ transfers: transfers.values().map(view) }) }
 }

@@ -88,7 +88,7 @@ for (const { example, endpoint, limit, names, path, refused } of uploads) {
       const { layer, received } = Platform.world(() => Platform.json(example))
       const [filename] = names
       return Effect.gen(function*() {
-        for (const name of [...refused, "a", ".", "a.png.exe"]) {
+        for (const name of [...refused, "a", ".", "a.png.exe", "a.png.", names[0].split(".").at(-1) ?? ""]) {
           const error = yield* Effect.flip(endpoint({ filename: name, file: bytes }))
           assert.deepInclude(error, { _tag: "RequestEncodeError", field: "filename" }, name)
         }
@@ -96,7 +96,8 @@ for (const { example, endpoint, limit, names, path, refused } of uploads) {
         yield* endpoint({ filename, file: full })
         assert.lengthOf(received, 1)
         const tooMuch = Stream.make(full, new Uint8Array(1))
-        for (const file of [new Uint8Array(limit + 1), new Blob([full, new Uint8Array(1)]), tooMuch]) {
+        const nothing = [new Uint8Array(0), new Blob([]), Stream.empty]
+        for (const file of [new Uint8Array(limit + 1), new Blob([full, new Uint8Array(1)]), tooMuch, ...nothing]) {
           const error = yield* Effect.flip(endpoint({ filename, file }))
           assert.deepInclude(error, { _tag: "RequestEncodeError", field: "file", outcome: "NotSent" })
         }

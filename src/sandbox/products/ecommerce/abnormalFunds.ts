@@ -2,10 +2,10 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { AbnormalFund as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, play } from "../../engine/control.ts"
+import { type Control, type MakeControl, over } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { type Call, handle } from "../../engine/operation.ts"
-import type { WithControls, WithState } from "../../engine/product.ts"
+import type { WithControls, WithLists } from "../../engine/product.ts"
 import { isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, select, time } from "../../engine/values.ts"
@@ -49,11 +49,6 @@ const view = (receipt: Receipt) => ({
 /** Money that could not be paid in the sandbox. */
 export interface AbnormalFundsView extends ReturnType<typeof view> {}
 
-/** The state of money that could not be paid. */
-export interface AbnormalFundsState {
-  readonly abnormalFunds: ReadonlyArray<AbnormalFundsView>
-}
-
 const ReceiptId = Schema.Struct({ receipt_id: Schema.String })
 
 /** Controls of money that could not be paid. */
@@ -65,7 +60,7 @@ export interface AbnormalFundsControls {
 }
 
 /** Money that could not be paid, of one sandbox. */
-export type AbnormalFunds = WithControls<AbnormalFundsControls> & WithState<AbnormalFundsState> & {
+export type AbnormalFunds = WithControls<AbnormalFundsControls> & WithLists<{ abnormalFunds: AbnormalFundsView }> & {
   /** Holds money that could not be paid. */
   readonly hold: HoldFunds
 }
@@ -110,10 +105,11 @@ export const make = ({ kernel }: {
     states.transition(now, receipt, state, { due })
   }
 
-  const complete = (now: number, receipt: Receipt, instruction: Instruction) => {
-    instruction.state = "SUCCESS"
-    instruction.success_time = time(now)
-    receipt.pay(now, instruction.receiver?.mchid)
+  const complete = (now: number, receipt: Receipt) => {
+    if (receipt.instruction === undefined) return
+    receipt.instruction.state = "SUCCESS"
+    receipt.instruction.success_time = time(now)
+    receipt.pay(now, receipt.instruction.receiver?.mchid)
     change(now, receipt, "COMPLETED")
   }
 
@@ -144,7 +140,7 @@ export const make = ({ kernel }: {
         state: "IN_PROGRESS"
       }
       receipt.instruction = created
-      const due = { at: now + paying, run: (at: number) => complete(at, receipt, created) }
+      const due = { at: now + paying, run: (at: number) => complete(at, receipt) }
       change(now, receipt, "PROGRESS", request.transfer_mode === toUser ? undefined : due)
       return created
     })
@@ -152,38 +148,33 @@ export const make = ({ kernel }: {
   }
 
   const operations = [
-    handle(Api.query, ({ receipt_id }, call) => respond(find(call, receipt_id), response)),
-    handle(Api.transfer, (request, call) => respond(transfer(request, call), response)),
-    handle(Api.queryInstruction, ({ out_instruction_no, receipt_id }, call) => {
-      const receipt = find(call, receipt_id)
-      if (isRefused(receipt)) return receipt
-      const instruction = instructions.get(`${receipt_id}/${out_instruction_no}`)
-      return respond(instruction ?? refuse("INVALID_REQUEST", "付款指令不存在"), instructionResponse)
-    })
+    handle(Api.query, ({ receipt_id }, call) => find(call, receipt_id), response),
+    handle(Api.transfer, (request, call) => transfer(request, call), response),
+    handle(
+      Api.queryInstruction,
+      ({ receipt_id }, call) => find(call, receipt_id),
+      (_, { out_instruction_no, receipt_id }) =>
+        respond(
+          instructions.get(`${receipt_id}/${out_instruction_no}`) ?? refuse("INVALID_REQUEST", "付款指令不存在"),
+          instructionResponse
+        )
+    )
   ]
 
-  const on = (receipt_id: string, run: (receipt: Receipt, instruction: Instruction) => void) =>
-    play(`receipt ${receipt_id}`, receipts.get(receipt_id), ["PROGRESS"], (receipt) => {
-      if (receipt.instruction !== undefined) run(receipt, receipt.instruction)
-    }, view)
+  const close = (now: number, receipt: Receipt) => {
+    if (receipt.instruction === undefined) return
+    receipt.instruction.state = "CLOSED"
+    receipt.instruction.close_time = time(now)
+    change(now, receipt, "PENDING")
+  }
 
-  const controls = (control: MakeControl): AbnormalFundsControls => ({
-    confirmAbnormalFunds: control(
-      "ecommerce.confirmAbnormalFunds",
-      ReceiptId,
-      (now, { receipt_id }) => on(receipt_id, (receipt, instruction) => complete(now, receipt, instruction))
-    ),
-    closeAbnormalFunds: control(
-      "ecommerce.closeAbnormalFunds",
-      ReceiptId,
-      (now, { receipt_id }) =>
-        on(receipt_id, (receipt, instruction) => {
-          instruction.state = "CLOSED"
-          instruction.close_time = time(now)
-          change(now, receipt, "PENDING")
-        })
-    )
-  })
+  const controls = (control: MakeControl): AbnormalFundsControls => {
+    const on = over(control, { what: "receipt", things: receipts, number: "receipt_id", view })
+    return {
+      confirmAbnormalFunds: on("ecommerce.confirmAbnormalFunds", ReceiptId, ["PROGRESS"], complete),
+      closeAbnormalFunds: on("ecommerce.closeAbnormalFunds", ReceiptId, ["PROGRESS"], close)
+    }
+  }
 
   return {
     operations,

@@ -47,7 +47,7 @@ export interface Accounts extends Watcher {
   readonly payOut: (now: number, mchid: string, note: Ledger.Note) => ReadonlyArray<PaidOut>
   /** Says how a payment of {@link payOut} ended: at the bank, or in the account again; and that the bank sent it back. */
   readonly endPayOut: (now: number, paid: PaidOut, how: "paid" | "failed" | "bounced") => void
-  readonly state: () => ReadonlyArray<AccountView>
+  readonly state: () => { readonly accounts: ReadonlyArray<AccountView> }
 }
 
 /** What an account gave when a merchant was paid out. */
@@ -68,7 +68,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Accounts => {
 
   const frozen = (order: Order) => Ledger.held(seller(order), "BASIC", order.transactionId ?? "")
 
-  const noteOf = (order: Order, name = "交易", by = "system"): Ledger.Note => ({
+  const noteOf = (order: Order, name = "交易", by?: string): Ledger.Note => ({
     business: order.transactionId ?? "",
     voucher: order.outTradeNo,
     name,
@@ -129,7 +129,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Accounts => {
       })
       if (!ledger.isCovered(own.flatMap(({ legs }) => legs))) return false
       for (const { legs, order } of own) {
-        ledger.book(now, noteOf(order, "退款", `${seller(order)}API`), legs)
+        ledger.book(now, noteOf(order, "退款", seller(order)), legs)
         fees.set(order, 0)
       }
       return true
@@ -146,8 +146,8 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Accounts => {
       const to = how === "paid" ? Ledger.outside("banks") : Ledger.free(account.mchid, account.type)
       ledger.book(now, note, [{ from, to, fen: amount }])
     },
-    state: () =>
-      ledger.accounts().map((account) => {
+    state: () => ({
+      accounts: ledger.accounts().map((account) => {
         const { available, pending } = ledger.balance(account)
         return {
           mchid: account.mchid,
@@ -156,5 +156,6 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Accounts => {
           pending_amount: pending
         }
       })
+    })
   }
 }

@@ -2,12 +2,12 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Applyment as Api, HostedApplyment as Hosted, SubMerchant } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, play } from "../../engine/control.ts"
+import { type Control, type MakeControl, over } from "../../engine/control.ts"
 import { issue } from "../../engine/issue.ts"
 import type { Kernel } from "../../engine/kernel.ts"
-import { type Call, handle } from "../../engine/operation.ts"
-import type { WithControls, WithState } from "../../engine/product.ts"
-import { done, paramError, refuse, type Refused, type Reply, respond } from "../../engine/reply.ts"
+import { type Call, handle, ownKey } from "../../engine/operation.ts"
+import type { WithControls, WithLists } from "../../engine/product.ts"
+import { paramError, refuse, type Refused, type Reply } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, pageOf, plain, select, sensitive, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
@@ -59,11 +59,6 @@ const view = (applyment: Applyment) => ({
 
 /** An application for a platform's sub-merchant in the sandbox. */
 export interface PlatformApplymentView extends ReturnType<typeof view> {}
-
-/** The state of a platform's onboarding. */
-export interface PlatformApplymentState {
-  readonly platformApplyments: ReadonlyArray<PlatformApplymentView>
-}
 
 const OutRequestNo = Schema.Struct({ out_request_no: Schema.String })
 const Rejection = Schema.Struct({
@@ -181,7 +176,7 @@ const unknown = refuse("INVALID_REQUEST", "申请单不存在")
 export const make = ({ kernel, settlements }: {
   readonly kernel: Kernel
   readonly settlements: SettlementAccounts
-}): WithControls<PlatformApplymentControls> & WithState<PlatformApplymentState> => {
+}): WithControls<PlatformApplymentControls> & WithLists<{ platformApplyments: PlatformApplymentView }> => {
   const applyments = Store.make<Applyment>()
   const states = Store.states<Applyment>(kernel, {
     what: "platform applyment",
@@ -212,11 +207,9 @@ export const make = ({ kernel, settlements }: {
     states.transition(now, applyment, "FINISH")
   }
 
-  const keyOf = ({ caller }: Call, out_request_no: string) => `${caller.mchid}/${out_request_no}`
-
   /** Takes an application, unless one of its number is under way or through. */
   const submit = (call: Call, out_request_no: string, form: Form, kind: Pick<Applyment, "agent" | "hosted">) => {
-    const key = keyOf(call, out_request_no)
+    const key = ownKey(call, out_request_no)
     const known = applyments.get(key)
     if (known !== undefined && known.state !== "REJECTED") return undefined
     const id = known?.applyment_id ?? 2_000_002_000_000_000 + kernel.next("applyment")
@@ -241,7 +234,7 @@ export const make = ({ kernel, settlements }: {
     return applyment
   }
 
-  const submitted = ({ applyment_id, out_request_no }: Applyment) => done({ applyment_id, out_request_no })
+  const submitted = ({ applyment_id, out_request_no }: Applyment) => ({ applyment_id, out_request_no })
 
   const validationOf = ({ applyment_id, deadline, form: { account } }: Applyment) =>
     definedFields({
@@ -280,7 +273,7 @@ export const make = ({ kernel, settlements }: {
     applyments.find((one) => one.provider === caller.mchid && one.applyment_id === id)
 
   const byNumber = (call: Call, number: string | undefined) =>
-    number === undefined ? undefined : applyments.get(keyOf(call, number))
+    number === undefined ? undefined : applyments.get(ownKey(call, number))
 
   const revoke = (now: number, applyment: Applyment | undefined): Reply<Hosted.SubmitResponse> => {
     if (applyment === undefined) return unknown
@@ -330,13 +323,11 @@ export const make = ({ kernel, settlements }: {
     }),
     handle(
       Hosted.submitSignature,
-      (request, call) => respond(submitSignature(request, call), ({ applyment_id }) => ({ applyment_id }))
+      (request, call) => submitSignature(request, call),
+      ({ applyment_id }) => ({ applyment_id })
     ),
-    handle(
-      Api.queryByOutRequestNo,
-      ({ out_request_no }, call) => respond(byNumber(call, out_request_no) ?? missing, response)
-    ),
-    handle(Api.queryById, ({ applyment_id }, call) => respond(byId(call, applyment_id) ?? missing, response)),
+    handle(Api.queryByOutRequestNo, ({ out_request_no }, call) => byNumber(call, out_request_no) ?? missing, response),
+    handle(Api.queryById, ({ applyment_id }, call) => byId(call, applyment_id) ?? missing, response),
     handle(Api.revokeByOutRequestNo, ({ out_request_no }, call) => revoke(call.now, byNumber(call, out_request_no))),
     handle(Api.revokeById, ({ applyment_id }, call) => revoke(call.now, byId(call, applyment_id))),
     handle(SubMerchant.list, ({ cert_number, limit, offset, organization_type }, { caller }) => {
@@ -345,77 +336,61 @@ export const make = ({ kernel, settlements }: {
         form.certNumber === plain(cert_number) && subjectTypes[form.organization_type] === organization_type
       )
       const page = pageOf(theirs, { limit, offset })
-      return done({
+      return {
         ...page,
         data: page.data.map(({ form, sign_time, sub_mchid }) =>
           definedFields({ sub_mchid, merchant_shortname: form.merchant_shortname, sign_time })
         )
-      })
+      }
     })
   ]
 
-  const on = (
-    number: string,
-    wanted: ReadonlyArray<Applyment["state"]>,
-    run: Parameters<typeof play<Applyment, PlatformApplymentView>>[3]
-  ) => play(`application ${number}`, applyments.find((one) => one.out_request_no === number), wanted, run, view)
+  const approve = (now: number, applyment: Applyment) => {
+    if (applyment.approved) return issue(`application ${applyment.out_request_no} is approved already`)
+    applyment.approved = true
+    applyment.sub_mchid = `00191${kernel.digits("sub-merchant", 5)}`
+    return proceed(now, applyment)
+  }
 
-  const controls = (control: MakeControl): PlatformApplymentControls => ({
-    approveApplyment: control(
-      "ecommerce.approveApplyment",
-      OutRequestNo,
-      (now, { out_request_no }) =>
-        on(out_request_no, open, (applyment) => {
-          if (applyment.approved) return issue(`application ${out_request_no} is approved already`)
-          applyment.approved = true
-          applyment.sub_mchid = `00191${kernel.digits("sub-merchant", 5)}`
-          return proceed(now, applyment)
-        })
-    ),
-    rejectApplyment: control("ecommerce.rejectApplyment", Rejection, (now, given) => {
-      const { out_request_no, param_name = "id_card_copy", wxpay_sign_required } = given
-      const reason = given.reject_reason ?? "身份证人像面识别失败，请上传更清晰的身份证图片"
-      return on(out_request_no, ["CHECKING", "ACCOUNT_NEED_VERIFY", "AUDITING"], (applyment) => {
-        if (wxpay_sign_required !== undefined) {
-          if (!applyment.agent) return issue(`application ${out_request_no} is not one that the platform signs`)
-          applyment.wxpay_sign_required = wxpay_sign_required
-        }
-        return reject(now, applyment, param_name, reason)
-      })
-    }),
-    freezeApplyment: control(
-      "ecommerce.freezeApplyment",
-      OutRequestNo,
-      (now, { out_request_no }) =>
-        on(out_request_no, ["CHECKING", ...open], (applyment) => {
-          applyment.audit_detail = [{ param_name: "business_license_info", reject_reason: "该申请单存在风险" }]
-          states.transition(now, applyment, "FROZEN")
-        })
-    ),
-    signApplyment: control(
-      "ecommerce.signApplyment",
-      OutRequestNo,
-      (now, { out_request_no }) =>
-        on(out_request_no, [...open, "REJECTED"], (applyment) => {
-          if (applyment.state === "REJECTED" && applyment.wxpay_sign_required !== true) {
-            return issue(`application ${out_request_no} is REJECTED`)
-          }
-          return applyment.signed ? issue(`application ${out_request_no} is signed already`) : sign(now, applyment)
-        })
-    ),
-    verifyAccount: control(
-      "ecommerce.verifyAccount",
-      OutRequestNo,
-      (now, { out_request_no }) =>
-        on(out_request_no, ["ACCOUNT_NEED_VERIFY", "REJECTED"], (applyment) => {
-          if (applyment.verified || now >= applyment.deadline) {
-            return issue(`application ${out_request_no} has no account to verify`)
-          }
-          applyment.verified = true
-          return applyment.state === "REJECTED" ? undefined : proceed(now, applyment)
-        })
-    )
-  })
+  const rejectAsGiven = (now: number, applyment: Applyment, given: typeof Rejection.Type) => {
+    const { out_request_no, param_name = "id_card_copy", wxpay_sign_required } = given
+    if (wxpay_sign_required !== undefined) {
+      if (!applyment.agent) return issue(`application ${out_request_no} is not one that the platform signs`)
+      applyment.wxpay_sign_required = wxpay_sign_required
+    }
+    return reject(now, applyment, param_name, given.reject_reason ?? "身份证人像面识别失败，请上传更清晰的身份证图片")
+  }
+
+  const freeze = (now: number, applyment: Applyment) => {
+    applyment.audit_detail = [{ param_name: "business_license_info", reject_reason: "该申请单存在风险" }]
+    states.transition(now, applyment, "FROZEN")
+  }
+
+  const signInPerson = (now: number, applyment: Applyment) => {
+    const { out_request_no, signed, state, wxpay_sign_required } = applyment
+    if (state === "REJECTED" && wxpay_sign_required !== true) return issue(`application ${out_request_no} is REJECTED`)
+    return signed ? issue(`application ${out_request_no} is signed already`) : sign(now, applyment)
+  }
+
+  const verifyAccount = (now: number, applyment: Applyment) => {
+    if (applyment.verified || now >= applyment.deadline) {
+      return issue(`application ${applyment.out_request_no} has no account to verify`)
+    }
+    applyment.verified = true
+    return applyment.state === "REJECTED" ? undefined : proceed(now, applyment)
+  }
+
+  const controls = (control: MakeControl): PlatformApplymentControls => {
+    const on = over(control, { what: "application", things: applyments, number: "out_request_no", view })
+    const undecided = ["CHECKING", "ACCOUNT_NEED_VERIFY", "AUDITING"] as const
+    return {
+      approveApplyment: on("ecommerce.approveApplyment", OutRequestNo, open, approve),
+      rejectApplyment: on("ecommerce.rejectApplyment", Rejection, undecided, rejectAsGiven),
+      freezeApplyment: on("ecommerce.freezeApplyment", OutRequestNo, ["CHECKING", ...open], freeze),
+      signApplyment: on("ecommerce.signApplyment", OutRequestNo, [...open, "REJECTED"], signInPerson),
+      verifyAccount: on("ecommerce.verifyAccount", OutRequestNo, ["ACCOUNT_NEED_VERIFY", "REJECTED"], verifyAccount)
+    }
+  }
 
   return { operations, controls, state: () => ({ platformApplyments: applyments.values().map(view) }) }
 }

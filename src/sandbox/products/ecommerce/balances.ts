@@ -2,7 +2,7 @@
 import { Balance } from "../../../api/ecommerce/index.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { handle, type Operation } from "../../engine/operation.ts"
-import { done, paramError, refuse, type Refused } from "../../engine/reply.ts"
+import { paramError, refuse, type Refused, respond } from "../../engine/reply.ts"
 import * as Protocol from "../../protocol/protocol.ts"
 import type { Accounts } from "./accounts.ts"
 
@@ -31,20 +31,13 @@ const endOf = (now: number, date: string | undefined): number | Refused => {
 export const make = ({ ledger }: Accounts): ReadonlyArray<Operation> => {
   const balanceOf = (mchid: string, name: string, before?: number) => {
     const type = accountType(name)
-    if (type === undefined) return undefined
+    if (type === undefined) return noAccount
     const { available, pending } = ledger.balance({ mchid, type }, before)
     return { available_amount: available, pending_amount: pending }
   }
 
-  const show = (mchid: string, name: string, before?: number) => {
-    const balance = balanceOf(mchid, name, before)
-    return balance === undefined ? noAccount : done(balance)
-  }
-
-  const ofSubMerchant = (sub_mchid: string, account_type = "BASIC", before?: number) => {
-    const balance = balanceOf(sub_mchid, account_type, before)
-    return balance === undefined ? noAccount : done({ sub_mchid, account_type, ...balance })
-  }
+  const ofSubMerchant = (sub_mchid: string, account_type = "BASIC", before?: number) =>
+    respond(balanceOf(sub_mchid, account_type, before), (balance) => ({ sub_mchid, account_type, ...balance }))
 
   return [
     handle(Balance.query, ({ account_type, sub_mchid }) => ofSubMerchant(sub_mchid, account_type)),
@@ -52,10 +45,10 @@ export const make = ({ ledger }: Accounts): ReadonlyArray<Operation> => {
       const end = endOf(now, date)
       return typeof end === "number" ? ofSubMerchant(sub_mchid, account_type, end) : end
     }),
-    handle(Balance.queryPlatform, ({ account_type }, { caller }) => show(caller.mchid, account_type)),
+    handle(Balance.queryPlatform, ({ account_type }, { caller }) => balanceOf(caller.mchid, account_type)),
     handle(Balance.queryPlatformDayEnd, ({ account_type, date }, { caller, now }) => {
       const end = endOf(now, date)
-      return typeof end === "number" ? show(caller.mchid, account_type, end) : end
+      return typeof end === "number" ? balanceOf(caller.mchid, account_type, end) : end
     })
   ]
 }

@@ -2,12 +2,12 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Closure as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, play } from "../../engine/control.ts"
+import { type Control, type MakeControl, over } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
-import { type Call, handle } from "../../engine/operation.ts"
-import type { WithControls, WithState } from "../../engine/product.ts"
-import { done, refuse, type Refused, respond } from "../../engine/reply.ts"
+import { type Call, handle, ownKey } from "../../engine/operation.ts"
+import type { WithControls, WithLists } from "../../engine/product.ts"
+import { refuse, type Refused } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, reveal, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
@@ -50,11 +50,6 @@ const view = (closure: Closure) => ({
 
 /** An application for closing in the sandbox. */
 export interface ClosureView extends ReturnType<typeof view> {}
-
-/** The state of closing. */
-export interface ClosureState {
-  readonly closures: ReadonlyArray<ClosureView>
-}
 
 const Number = Schema.Struct({ out_request_no: Schema.String })
 
@@ -124,7 +119,7 @@ export const make = ({ accounts, isComplainedOf, kernel }: {
   readonly accounts: Accounts
   readonly isComplainedOf: (mchid: string) => boolean
   readonly kernel: Kernel
-}): WithControls<ClosureControls> & WithState<ClosureState> => {
+}): WithControls<ClosureControls> & WithLists<{ closures: ClosureView }> => {
   const { ledger } = accounts
   const closures = Store.make<Closure>()
   const states = Store.states<Closure>(kernel, { what: "closure", id: ({ out_request_no }) => out_request_no })
@@ -157,13 +152,10 @@ export const make = ({ accounts, isComplainedOf, kernel }: {
       : [{ type: "OTHER_REASON" as const, description: "存在流程进行中的注销申请单" }])
   ]
 
-  const noteOf = ({ applyment_id, out_request_no, provider }: Closure): Ledger.Note => ({
-    business: applyment_id,
-    voucher: out_request_no,
-    name: "提现",
-    by: `${provider}API`,
-    remark: "商户注销提现"
-  })
+  const noteOf = (closure: Closure): Ledger.Note => {
+    const { applyment_id: business, out_request_no: voucher, provider: by } = closure
+    return { business, voucher, name: "提现", by, remark: "商户注销提现" }
+  }
 
   const finish = (now: number, closure: Closure) => {
     if (closure.withdraw_state !== undefined) {
@@ -208,7 +200,7 @@ export const make = ({ accounts, isComplainedOf, kernel }: {
   const submit = (request: Api.SubmitRequest, call: Call): Closure | Refused => {
     const { out_request_no, sub_mchid, withdraw } = request
     const { caller, now } = call
-    return closures.once(`${caller.mchid}/${out_request_no}`, reveal(request), () => {
+    return closures.once(ownKey(call, out_request_no), reveal(request), () => {
       const [reason] = blocks(sub_mchid)
       if (reason !== undefined) return refuse("INVALID_REQUEST", reason.description ?? "")
       const onPaper = request.proof_medias !== undefined && request.proof_medias.length > 0
@@ -263,7 +255,7 @@ export const make = ({ accounts, isComplainedOf, kernel }: {
     })
   }
 
-  const byNumber = ({ caller }: Call, number: string | undefined) => closures.get(`${caller.mchid}/${number ?? ""}`)
+  const byNumber = (call: Call, number: string | undefined) => closures.get(ownKey(call, number))
 
   const byId = ({ caller }: Call, id: string | undefined) =>
     closures.find((one) => one.provider === caller.mchid && one.applyment_id === id)
@@ -281,42 +273,27 @@ export const make = ({ accounts, isComplainedOf, kernel }: {
       const reasons = blocks(sub_mchid)
       const hasMoney = balancesOf(sub_mchid).some(({ available }) => available > 0)
       const isAllowed = reasons.length === 0 && (!isClosed || hasMoney)
-      return done(definedFields({
+      return definedFields({
         sub_mchid,
         merchant_state: isClosed ? "HAS_BEEN_CANCELLED" as const : "NORMAL" as const,
         validate_result: isAllowed ? "ALLOW_CANCEL_WITHDRAW" as const : "NOT_ALLOW_CANCEL_WITHDRAW" as const,
         account_info: accountInfo(sub_mchid),
         block_reasons: isClosed || reasons.length === 0 ? undefined : reasons
-      }))
+      })
     }),
     handle(
       Api.submit,
-      (request, call) =>
-        respond(submit(request, call), (closure) => select(closure, ["applyment_id", "out_request_no"]))
+      (request, call) => submit(request, call),
+      (closure) => select(closure, ["applyment_id", "out_request_no"])
     ),
     handle(
       Api.confirm,
-      (request, call) =>
-        respond(
-          confirm(request, call),
-          (closure) => select(closure, ["applyment_id", "out_request_no", "sub_mchid"])
-        )
+      (request, call) => confirm(request, call),
+      (closure) => select(closure, ["applyment_id", "out_request_no", "sub_mchid"])
     ),
-    handle(
-      Api.queryByOutRequestNo,
-      ({ out_request_no }, call) => respond(byNumber(call, out_request_no) ?? unknown, response)
-    ),
-    handle(Api.queryById, ({ applyment_id }, call) => respond(byId(call, applyment_id) ?? unknown, response))
+    handle(Api.queryByOutRequestNo, ({ out_request_no }, call) => byNumber(call, out_request_no) ?? unknown, response),
+    handle(Api.queryById, ({ applyment_id }, call) => byId(call, applyment_id) ?? unknown, response)
   ]
-
-  const on = (number: string, wanted: ReadonlyArray<Closure["state"]>, run: (closure: Closure) => void) =>
-    play(
-      `closure ${number}`,
-      closures.findLast(({ out_request_no }) => out_request_no === number),
-      wanted,
-      run,
-      view
-    )
 
   const bounce = (now: number, closure: Closure) => {
     for (const payout of closure.payouts) {
@@ -328,28 +305,16 @@ export const make = ({ accounts, isComplainedOf, kernel }: {
     change(now, closure, "FINISH")
   }
 
-  const controls = (control: MakeControl): ClosureControls => ({
-    approveClosure: control(
-      "ecommerce.approveClosure",
-      Number,
-      (now, { out_request_no }) => on(out_request_no, ["REVIEWING"], (closure) => process(now, closure))
-    ),
-    rejectClosure: control(
-      "ecommerce.rejectClosure",
-      Number,
-      (now, { out_request_no }) => on(out_request_no, ["REVIEWING"], (closure) => change(now, closure, "REJECTED"))
-    ),
-    confirmClosure: control(
-      "ecommerce.confirmClosure",
-      Number,
-      (now, { out_request_no }) => on(out_request_no, ["WAITING_MERCHANT_CONFIRM"], (closure) => process(now, closure))
-    ),
-    bounceClosure: control(
-      "ecommerce.bounceClosure",
-      Number,
-      (now, { out_request_no }) => on(out_request_no, ["FUND_PROCESSING", "FINISH"], (closure) => bounce(now, closure))
-    )
-  })
+  const controls = (control: MakeControl): ClosureControls => {
+    const on = over(control, { what: "closure", things: closures, number: "out_request_no", view })
+    const reject = (now: number, closure: Closure) => change(now, closure, "REJECTED")
+    return {
+      approveClosure: on("ecommerce.approveClosure", Number, ["REVIEWING"], process),
+      rejectClosure: on("ecommerce.rejectClosure", Number, ["REVIEWING"], reject),
+      confirmClosure: on("ecommerce.confirmClosure", Number, ["WAITING_MERCHANT_CONFIRM"], process),
+      bounceClosure: on("ecommerce.bounceClosure", Number, ["FUND_PROCESSING", "FINISH"], bounce)
+    }
+  }
 
   return { operations, controls, state: () => ({ closures: closures.values().map(view) }) }
 }

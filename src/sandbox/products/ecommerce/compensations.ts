@@ -13,12 +13,12 @@ import {
   InsuranceContract,
   MerchantCompensation
 } from "../../../api/ecommerce/index.ts"
-import type { Control, MakeControl } from "../../engine/control.ts"
-import { issue } from "../../engine/issue.ts"
+import { type Control, over } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
-import { type Call, handle, type Operation } from "../../engine/operation.ts"
-import { done, isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
+import { type Call, handle, ownKey } from "../../engine/operation.ts"
+import type { WithControls, WithLists } from "../../engine/product.ts"
+import { isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, ifDefined, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
@@ -77,13 +77,6 @@ export interface CompensationControls {
   readonly confirmCompensation: Control<typeof Number.Type, CompensationView>
 }
 
-/** Compensations of one sandbox. */
-export interface Compensations {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (control: MakeControl) => CompensationControls
-  readonly state: () => ReadonlyArray<CompensationView>
-}
-
 /** How long a user has to confirm. */
 const patience = Protocol.dayMillis
 
@@ -109,19 +102,16 @@ export const make = ({ accounts, kernel, payments, transferDelay }: {
   readonly payments: Payments
   /** Milliseconds. */
   readonly transferDelay: number
-}): Compensations => {
+}): WithControls<CompensationControls> & WithLists<{ compensations: CompensationView }> => {
   const { ledger } = accounts
   const bills = Store.make<Bill>()
   const insurers = new Map<string, number>()
   const states = Store.states<Bill>(kernel, { what: "compensation", id: ({ out_bill_no }) => out_bill_no })
 
-  const noteOf = ({ bill_id, out_bill_no, provider, transfer_remark }: Bill): Ledger.Note => ({
-    business: bill_id,
-    voucher: out_bill_no,
-    name: "赔付",
-    by: `${provider}API`,
-    remark: transfer_remark
-  })
+  const noteOf = (bill: Bill): Ledger.Note => {
+    const { bill_id: business, out_bill_no: voucher, provider: by, transfer_remark: remark } = bill
+    return { business, voucher, name: "赔付", by, remark }
+  }
 
   const way = ({ bill_id }: Bill) => Ledger.transit(bill_id)
 
@@ -211,10 +201,8 @@ export const make = ({ accounts, kernel, payments, transferDelay }: {
     }
   }
 
-  const keyOf = ({ caller }: Call, out_bill_no: string) => `${caller.mchid}/${out_bill_no}`
-
   const create = (call: Call, family: Family, request: Request): Bill | Refused =>
-    bills.once(keyOf(call, request.out_bill_no), { family, wire: call.wire }, () => {
+    bills.once(ownKey(call, request.out_bill_no), { family, wire: call.wire }, () => {
       const bill = open(call, family, request)
       if (isRefused(bill)) return bill
       lock(call.now, bill)
@@ -223,7 +211,7 @@ export const make = ({ accounts, kernel, payments, transferDelay }: {
     })
 
   const start = (call: Call, family: Family, request: Request): Bill | Refused => {
-    const bill = bills.once(keyOf(call, request.out_bill_no), { family, confirmed: true, wire: call.wire }, () => {
+    const bill = bills.once(ownKey(call, request.out_bill_no), { family, confirmed: true, wire: call.wire }, () => {
       const bill = open(call, family, request)
       if (isRefused(bill)) return bill
       lock(call.now, bill)
@@ -258,7 +246,7 @@ export const make = ({ accounts, kernel, payments, transferDelay }: {
     package_info: Buffer.from(bill.bill_id).toString("base64")
   })
 
-  const cancelled = (now: number) => (bill: Bill) => ({
+  const cancelled = (bill: Bill, _: unknown, { now }: Call) => ({
     ...definedFields({ sub_mchid: bill.sub_mchid }),
     ...select(bill, ["out_bill_no", "bill_id", "state"]),
     cancel_accept_time: time(now)
@@ -275,19 +263,13 @@ export const make = ({ accounts, kernel, payments, transferDelay }: {
   return {
     operations: [
       handle(Compensation.create, (request, call) => created(call, "compensate", request)),
-      handle(Compensation.preTransfer, (request, call) => respond(start(call, "compensate", request), started)),
-      handle(
-        Compensation.cancel,
-        (request, call) => respond(cancel(call, "compensate", request.out_bill_no), cancelled(call.now))
-      ),
+      handle(Compensation.preTransfer, (request, call) => start(call, "compensate", request), started),
+      handle(Compensation.cancel, (request, call) => cancel(call, "compensate", request.out_bill_no), cancelled),
       handle(Compensation.queryByOutBillNo, (request, call) => byOutBillNo(call, "compensate", request)),
       handle(Compensation.queryById, (request, call) => byId(call, "compensate", request)),
       handle(InsuranceClaim.create, (request, call) => created(call, "claim", request)),
-      handle(InsuranceClaim.preTransfer, (request, call) => respond(start(call, "claim", request), started)),
-      handle(
-        InsuranceClaim.cancel,
-        (request, call) => respond(cancel(call, "claim", request.out_bill_no), cancelled(call.now))
-      ),
+      handle(InsuranceClaim.preTransfer, (request, call) => start(call, "claim", request), started),
+      handle(InsuranceClaim.cancel, (request, call) => cancel(call, "claim", request.out_bill_no), cancelled),
       handle(InsuranceClaim.queryByOutBillNo, (request, call) => byOutBillNo(call, "claim", request)),
       handle(InsuranceClaim.queryById, (request, call) => byId(call, "claim", request)),
       handle(MerchantCompensation.create, (request, call) => created(call, "merchant", request)),
@@ -306,26 +288,21 @@ export const make = ({ accounts, kernel, payments, transferDelay }: {
         const since = insurers.get(sub_mchid) ?? now
         insurers.set(sub_mchid, since)
         kernel.log(now, { kind: "state", what: "insurer", id: sub_mchid, state: "OPENED" })
-        return done({ sub_mchid, opened: true, success_time: time(since) })
+        return { sub_mchid, opened: true, success_time: time(since) }
       }),
       handle(InsuranceContract.checkOpened, ({ sub_mchid }) => {
         const since = insurers.get(sub_mchid)
-        return done({
+        return {
           sub_mchid,
           opened: since !== undefined,
           ...definedFields({ success_time: ifDefined(since, time) })
-        })
+        }
       })
     ],
-    controls: (control) => ({
-      confirmCompensation: control("ecommerce.confirmCompensation", Number, (now, { out_bill_no }) => {
-        const bill = bills.values().findLast((one) => one.out_bill_no === out_bill_no)
-        if (bill === undefined) return issue(`there is no compensation ${out_bill_no}`)
-        if (bill.state !== "WAIT_USER_CONFIRM") return issue(`compensation ${out_bill_no} is ${bill.state}`)
-        accept(now, bill)
-        return view(bill)
-      })
-    }),
-    state: () => bills.values().map(view)
+    controls: (control) => {
+      const on = over(control, { what: "compensation", things: bills, number: "out_bill_no", view })
+      return { confirmCompensation: on("ecommerce.confirmCompensation", Number, ["WAIT_USER_CONFIRM"], accept) }
+    },
+    state: () => ({ compensations: bills.values().map(view) })
   }
 }

@@ -2,10 +2,10 @@
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { CombinePapay as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, play } from "../../engine/control.ts"
+import { type Control, type MakeControl, over } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
-import { type Call, handle } from "../../engine/operation.ts"
-import type { WithControls, WithState } from "../../engine/product.ts"
+import { type Call, handle, ownKey } from "../../engine/operation.ts"
+import type { WithControls, WithLists } from "../../engine/product.ts"
 import { refuse, type Refused, type Reply, respond } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, select, time } from "../../engine/values.ts"
@@ -40,11 +40,6 @@ const view = (contract: Contract) => ({
 /** A contract for charges in the sandbox. */
 export interface EntrustContractView extends ReturnType<typeof view> {}
 
-/** The state of contracts for charges. */
-export interface EntrustState {
-  readonly entrustContracts: ReadonlyArray<EntrustContractView>
-}
-
 const Code = Schema.Struct({ out_contract_code: Schema.String })
 const Signer = Schema.Struct({ out_contract_code: Schema.String, openid: Schema.optionalKey(Schema.String) })
 
@@ -57,7 +52,7 @@ export interface EntrustControls {
 }
 
 /** Contracts of one sandbox. */
-export type Entrust = WithControls<EntrustControls> & WithState<EntrustState> & {
+export type Entrust = WithControls<EntrustControls> & WithLists<{ entrustContracts: EntrustContractView }> & {
   /** The contract that is in force under WeChat Pay's number. */
   readonly inForce: (mchid: string, contractId: string) => { readonly openid: string } | undefined
 }
@@ -87,10 +82,8 @@ export const make = ({ kernel }: {
     })
   })
 
-  const keyOf = (
-    { caller }: Call,
-    request: { readonly plan_id: number; readonly out_contract_code: string }
-  ) => `${caller.mchid}/${request.plan_id}/${request.out_contract_code}`
+  const keyOf = (call: Call, request: { readonly plan_id: number; readonly out_contract_code: string }) =>
+    ownKey(call, request.plan_id, request.out_contract_code)
 
   const prepare = (request: Api.PreSignMiniProgramRequest, call: Call): Reply<Api.PreSignResponse> =>
     respond(
@@ -129,55 +122,45 @@ export const make = ({ kernel }: {
   const operations = [
     handle(Api.preSignApp, prepare),
     handle(Api.preSignMiniProgram, prepare),
-    handle(Api.queryContract, (request, call) =>
-      respond(signed(call, request), (contract) =>
-        definedFields({
-          ...contract,
-          contract_state: contract.state,
-          contract_terminate_info: contract.state === "TERMINATED"
-            ? definedFields({
-              contract_termination_mode: contract.contract_termination_mode,
-              contract_terminated_time: contract.operate_time,
-              contract_termination_remark: contract.contract_termination_remark
-            })
-            : undefined
-        }))),
-    handle(Api.terminate, (request, call) =>
-      respond(signed(call, request), (contract) => {
-        if (contract.state === "SIGNED") {
-          terminate(call.now, contract, "MCH_API_TERMINATE", request.contract_termination_remark)
-        }
-        return select(contract, ["mchid", "plan_id", "out_contract_code"])
-      }))
+    handle(Api.queryContract, (request, call) => signed(call, request), (contract) =>
+      definedFields({
+        ...contract,
+        contract_state: contract.state,
+        contract_terminate_info: contract.state === "TERMINATED"
+          ? definedFields({
+            contract_termination_mode: contract.contract_termination_mode,
+            contract_terminated_time: contract.operate_time,
+            contract_termination_remark: contract.contract_termination_remark
+          })
+          : undefined
+      })),
+    handle(Api.terminate, (request, call) => signed(call, request), (contract, request, call) => {
+      if (contract.state === "SIGNED") {
+        terminate(call.now, contract, "MCH_API_TERMINATE", request.contract_termination_remark)
+      }
+      return select(contract, ["mchid", "plan_id", "out_contract_code"])
+    })
   ]
 
-  const find = (code: string) => contracts.findLast(({ out_contract_code }) => out_contract_code === code)
+  const sign = (now: number, contract: Contract, { openid }: typeof Signer.Type) => {
+    contract.contract_id = kernel.number(now, "", "entrust contract", 10)
+    contract.openid = openid ?? kernel.openid()
+    contract.contract_signed_time = time(now)
+    contract.contract_expired_time = DateTime.add(time(now), { years: 1 })
+    contract.operate_time = time(now)
+    states.transition(now, contract, "SIGNED", {
+      notify: { eventType: "ECOMMERCE_ENTRUST.SIGN", summary: "签约结果通知" }
+    })
+  }
 
-  const controls = (control: MakeControl): EntrustControls => ({
-    signEntrust: control(
-      "ecommerce.signEntrust",
-      Signer,
-      (now, { openid, out_contract_code }) =>
-        play(`contract ${out_contract_code}`, find(out_contract_code), ["PREPARED"], (contract) => {
-          contract.contract_id = kernel.number(now, "", "entrust contract", 10)
-          contract.openid = openid ?? `oSandbox${kernel.token("openid", 20)}`
-          contract.contract_signed_time = time(now)
-          contract.contract_expired_time = DateTime.add(time(now), { years: 1 })
-          contract.operate_time = time(now)
-          states.transition(now, contract, "SIGNED", {
-            notify: { eventType: "ECOMMERCE_ENTRUST.SIGN", summary: "签约结果通知" }
-          })
-        }, view)
-    ),
-    endEntrust: control("ecommerce.endEntrust", Code, (now, { out_contract_code }) =>
-      play(
-        `contract ${out_contract_code}`,
-        find(out_contract_code),
-        ["SIGNED"],
-        (contract) => terminate(now, contract, "USER_TERMINATE", ""),
-        view
-      ))
-  })
+  const controls = (control: MakeControl): EntrustControls => {
+    const on = over(control, { what: "contract", things: contracts, number: "out_contract_code", view })
+    const end = (now: number, contract: Contract) => terminate(now, contract, "USER_TERMINATE", "")
+    return {
+      signEntrust: on("ecommerce.signEntrust", Signer, ["PREPARED"], sign),
+      endEntrust: on("ecommerce.endEntrust", Code, ["SIGNED"], end)
+    }
+  }
 
   return {
     operations,

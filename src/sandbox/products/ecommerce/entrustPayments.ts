@@ -2,7 +2,7 @@
 import { CombinePapay as Api } from "../../../api/ecommerce/index.ts"
 import { handle } from "../../engine/operation.ts"
 import type { Product } from "../../engine/product.ts"
-import { done, empty, isRefused, refuse, type Reply } from "../../engine/reply.ts"
+import { empty, isRefused, refuse, type Reply } from "../../engine/reply.ts"
 import type { Combines, Payment } from "../combine.ts"
 import type { Payments } from "../payments.ts"
 import type { Entrust } from "./entrust.ts"
@@ -15,7 +15,7 @@ export const make = ({ combines, entrust, payments }: {
   readonly entrust: Entrust
   readonly payments: Payments
 }): Product => {
-  const show = (payment: Payment): Reply<Api.PapayTransaction> => done(combines.response(payment))
+  const show = (payment: Payment): Reply<Api.PapayTransaction> => combines.response(payment)
 
   return {
     operations: [

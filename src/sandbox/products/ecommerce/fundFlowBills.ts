@@ -2,7 +2,7 @@
 import { FundFlowBill } from "../../../api/ecommerce/index.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { handle, type Operation } from "../../engine/operation.ts"
-import { done, isRefused, refuse } from "../../engine/reply.ts"
+import { isRefused, refuse } from "../../engine/reply.ts"
 import type { Bills } from "../bills.ts"
 import { csv } from "../billText.ts"
 import { type Flow, flowCells, flowColumns, flowSums } from "../fundFlowBill.ts"
@@ -29,9 +29,9 @@ export const make = ({ accounts: { ledger }, bills }: {
       const fen = Ledger.changeOf(movement, account)
       if (fen === 0) return []
       balance += fen
-      const { at, business, by, name, remark, type, voucher } = movement
-      const id = `${business}${String(index).padStart(6, "0")}`
-      return [{ account, balance, flow: { at, business, by, fen, id, name, remark, type, voucher } }]
+      const id = `${movement.business}${String(index).padStart(6, "0")}`
+      const by = movement.by === undefined ? "system" : `${movement.by}API`
+      return [{ account, balance, flow: { ...movement, by, fen, id } }]
     })
   }
 
@@ -51,7 +51,7 @@ export const make = ({ accounts: { ledger }, bills }: {
         rows.map(({ account, balance, flow }) => [account.mchid, account.type, ...flowCells(flow, balance)]),
         flowSums(rows.map(({ flow }) => flow))
       )
-      return done(bills.publishEncrypted(call, text, request.tar_type))
+      return bills.publishEncrypted(call, text, request.tar_type)
     })
   ]
 }

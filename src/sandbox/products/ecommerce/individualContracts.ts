@@ -2,11 +2,11 @@
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { IndividualContract as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, play } from "../../engine/control.ts"
+import { type Control, type MakeControl, over } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
-import { type Call, handle } from "../../engine/operation.ts"
-import type { WithControls, WithState } from "../../engine/product.ts"
-import { done, refuse, type Reply, respond } from "../../engine/reply.ts"
+import { type Call, handle, ownKey } from "../../engine/operation.ts"
+import type { WithControls, WithLists } from "../../engine/product.ts"
+import { refuse, type Reply, respond } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, reveal, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
@@ -34,11 +34,6 @@ const view = (contract: Contract) => ({
 /** An authorisation of a person in the sandbox. */
 export interface IndividualContractView extends ReturnType<typeof view> {}
 
-/** The state of authorisations of persons. */
-export interface IndividualContractState {
-  readonly individualContracts: ReadonlyArray<IndividualContractView>
-}
-
 const Code = Schema.Struct({ out_contract_code: Schema.String })
 const Person = Schema.Struct({ out_contract_code: Schema.String, openid: Schema.optionalKey(Schema.String) })
 
@@ -51,10 +46,13 @@ export interface IndividualContractControls {
 }
 
 /** Authorisations of one sandbox. */
-export type IndividualContracts = WithControls<IndividualContractControls> & WithState<IndividualContractState> & {
-  /** Whether an authorisation of a platform's is in force. */
-  readonly isAuthorized: (provider: string, individualAuthId: string) => boolean
-}
+export type IndividualContracts =
+  & WithControls<IndividualContractControls>
+  & WithLists<{ individualContracts: IndividualContractView }>
+  & {
+    /** Whether an authorisation of a platform's is in force. */
+    readonly isAuthorized: (provider: string, individualAuthId: string) => boolean
+  }
 
 export const make = ({ kernel }: {
   readonly kernel: Kernel
@@ -67,12 +65,12 @@ export const make = ({ kernel }: {
 
   const prepare = (
     request: Api.PreSignAppRequest & { readonly openid?: string | undefined; readonly real_name?: unknown },
-    { caller, now }: Call
+    call: Call
   ): Reply<Api.PreSignResponse> =>
     respond(
-      contracts.once(`${caller.mchid}/${request.out_contract_code}`, reveal(request), () => {
+      contracts.once(ownKey(call, request.out_contract_code), reveal(request), () => {
         const contract: Contract = {
-          provider: caller.mchid,
+          provider: call.caller.mchid,
           appid: request.appid ?? "",
           out_contract_code: request.out_contract_code,
           pre_entrustweb_id: `1121_${kernel.hex("individual contract", 33)}`,
@@ -80,7 +78,7 @@ export const make = ({ kernel }: {
           openid: request.openid,
           state: "PREPARED"
         }
-        states.transition(now, contract, "PREPARED")
+        states.transition(call.now, contract, "PREPARED")
         return contract
       }),
       ({ pre_entrustweb_id }) => ({ pre_entrustweb_id })
@@ -97,60 +95,53 @@ export const make = ({ kernel }: {
       const contract = contracts.findLast(({ appid, openid, provider }) =>
         provider === caller.mchid && openid === request.openid && appid === request.appid
       )
-      return done(definedFields({
+      return definedFields({
         individual_auth_id: contract?.individual_auth_id,
         operation_time: contract?.operation_time,
         auth_state: contract === undefined ? "UNAUTHORIZED" : authState(contract)
-      }))
+      })
     }),
     handle(
       Api.queryByOutContractCode,
-      ({ out_contract_code }, { caller }) =>
-        respond(
-          contracts.get(`${caller.mchid}/${out_contract_code}`) ?? refuse("INVALID_REQUEST", "签约单不存在"),
-          (contract) =>
-            definedFields({
-              ...select(contract, ["individual_auth_id"]),
-              signed_time: contract.signed_time,
-              individual_openid: contract.openid,
-              auth_state: authState(contract),
-              real_name_auth_result: contract.realName && contract.signed_time !== undefined
-                ? {
-                  scope: "pay_realname",
-                  access_token: contract.pre_entrustweb_id.slice(-32),
-                  access_token_expire_time: DateTime.add(contract.signed_time, { hours: 2 })
-                }
-                : undefined
-            })
-        )
+      ({ out_contract_code }, call) =>
+        contracts.get(ownKey(call, out_contract_code)) ?? refuse("INVALID_REQUEST", "签约单不存在"),
+      (contract) =>
+        definedFields({
+          ...select(contract, ["individual_auth_id"]),
+          signed_time: contract.signed_time,
+          individual_openid: contract.openid,
+          auth_state: authState(contract),
+          real_name_auth_result: contract.realName && contract.signed_time !== undefined
+            ? {
+              scope: "pay_realname",
+              access_token: contract.pre_entrustweb_id.slice(-32),
+              access_token_expire_time: DateTime.add(contract.signed_time, { hours: 2 })
+            }
+            : undefined
+        })
     )
   ]
 
-  const find = (code: string) => contracts.findLast(({ out_contract_code }) => out_contract_code === code)
+  const sign = (now: number, contract: Contract, { openid }: typeof Person.Type) => {
+    contract.openid ??= openid ?? kernel.openid()
+    contract.individual_auth_id = `${Protocol.compactDay(now)}${kernel.digits("individual", 8)}`
+    contract.operation_time = time(now)
+    contract.signed_time = time(now)
+    states.transition(now, contract, "AUTHORIZED")
+  }
 
-  const controls = (control: MakeControl): IndividualContractControls => ({
-    signIndividual: control(
-      "ecommerce.signIndividual",
-      Person,
-      (now, { openid, out_contract_code }) =>
-        play(`contract ${out_contract_code}`, find(out_contract_code), ["PREPARED"], (contract) => {
-          contract.openid ??= openid ?? `oSandbox${kernel.token("openid", 20)}`
-          contract.individual_auth_id = `${Protocol.compactDay(now)}${kernel.digits("individual", 8)}`
-          contract.operation_time = time(now)
-          contract.signed_time = time(now)
-          states.transition(now, contract, "AUTHORIZED")
-        }, view)
-    ),
-    withdrawIndividual: control(
-      "ecommerce.withdrawIndividual",
-      Code,
-      (now, { out_contract_code }) =>
-        play(`contract ${out_contract_code}`, find(out_contract_code), ["AUTHORIZED"], (contract) => {
-          contract.operation_time = time(now)
-          states.transition(now, contract, "UNAUTHORIZED")
-        }, view)
-    )
-  })
+  const withdraw = (now: number, contract: Contract) => {
+    contract.operation_time = time(now)
+    states.transition(now, contract, "UNAUTHORIZED")
+  }
+
+  const controls = (control: MakeControl): IndividualContractControls => {
+    const on = over(control, { what: "contract", things: contracts, number: "out_contract_code", view })
+    return {
+      signIndividual: on("ecommerce.signIndividual", Person, ["PREPARED"], sign),
+      withdrawIndividual: on("ecommerce.withdrawIndividual", Code, ["AUTHORIZED"], withdraw)
+    }
+  }
 
   return {
     operations,

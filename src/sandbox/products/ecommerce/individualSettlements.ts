@@ -2,11 +2,11 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { IndividualSettlement as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, play } from "../../engine/control.ts"
+import { type Control, type MakeControl, over } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
-import { type Call, handle } from "../../engine/operation.ts"
-import type { WithControls, WithState } from "../../engine/product.ts"
-import { found, isRefused, refuse, type Refused } from "../../engine/reply.ts"
+import { type Call, handle, ownKey } from "../../engine/operation.ts"
+import type { WithControls, WithLists } from "../../engine/product.ts"
+import { isRefused, refuse, type Refused } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { select, time } from "../../engine/values.ts"
 import type { Payments } from "../payments.ts"
@@ -36,11 +36,6 @@ const view = (batch: Batch) => select(batch, ["out_settle_batch_no", "settle_bat
 /** A batch of settlements in the sandbox. */
 export interface IndividualSettlementView extends ReturnType<typeof view> {}
 
-/** The state of settlements to persons. */
-export interface IndividualSettlementState {
-  readonly individualSettlements: ReadonlyArray<IndividualSettlementView>
-}
-
 const Number = Schema.Struct({ out_settle_batch_no: Schema.String })
 const Failure = Schema.Struct({
   out_settle_batch_no: Schema.String,
@@ -64,7 +59,7 @@ export const make = ({ abnormalFunds, contracts, kernel, payments }: {
   readonly contracts: IndividualContracts
   readonly kernel: Kernel
   readonly payments: Payments
-}): WithControls<IndividualSettlementControls> & WithState<IndividualSettlementState> => {
+}): WithControls<IndividualSettlementControls> & WithLists<{ individualSettlements: IndividualSettlementView }> => {
   const batches = Store.make<Batch>()
   const states = Store.states<Batch>(kernel, {
     what: "individual settlement",
@@ -91,7 +86,7 @@ export const make = ({ abnormalFunds, contracts, kernel, payments }: {
   }
 
   const request = (request: Api.SettlementRequest, call: Call) =>
-    batches.once(`${call.caller.mchid}/${request.out_settle_batch_no}`, call.wire, () => {
+    batches.once(ownKey(call, request.out_settle_batch_no), call.wire, () => {
       const { individual_auth_id, settle_info_list } = request
       if (!contracts.isAuthorized(call.caller.mchid, individual_auth_id)) {
         return refuse("INVALID_REQUEST", "个人收款方未授权")
@@ -136,38 +131,27 @@ export const make = ({ abnormalFunds, contracts, kernel, payments }: {
   }
 
   const operations = [
-    handle(Api.request, (given, call) => found(request(given, call))),
-    handle(Api.query, ({ settle_batch_no }, call) => found(find(call, settle_batch_no))),
-    handle(Api.applyAbnormalSettle, (request, call) => found(settleOtherwise(request, call)))
+    handle(Api.request, (given, call) => request(given, call)),
+    handle(Api.query, ({ settle_batch_no }, call) => find(call, settle_batch_no)),
+    handle(Api.applyAbnormalSettle, (request, call) => settleOtherwise(request, call))
   ]
 
-  const on = (number: string, run: (batch: Batch) => void) =>
-    play(
-      `batch ${number}`,
-      batches.findLast(({ out_settle_batch_no }) => out_settle_batch_no === number),
-      ["ACCEPTED"],
-      run,
-      view
-    )
+  const receive = (now: number, batch: Batch) =>
+    states.transition(now, batch, "RECEIVED", { due: { at: now + settling, run: (at) => end(at, batch, "SUCCESS") } })
 
-  const controls = (control: MakeControl): IndividualSettlementControls => ({
-    receiveSettlement: control(
-      "ecommerce.receiveSettlement",
-      Number,
-      (now, { out_settle_batch_no }) =>
-        on(out_settle_batch_no, (batch) =>
-          states.transition(now, batch, "RECEIVED", {
-            due: { at: now + settling, run: (at) => end(at, batch, "SUCCESS") }
-          }))
-    ),
-    failSettlement: control("ecommerce.failSettlement", Failure, (now, given) => {
-      const { abnormal_type = "USER_PAY_QUOTA_LIMIT", out_settle_batch_no, state = "ABNORMAL" } = given
-      return on(out_settle_batch_no, (batch) => {
-        if (state === "ABNORMAL") batch.abnormal_type = abnormal_type
-        states.transition(now, batch, state)
-      })
-    })
-  })
+  const fail = (now: number, batch: Batch, given: typeof Failure.Type) => {
+    const { abnormal_type = "USER_PAY_QUOTA_LIMIT", state = "ABNORMAL" } = given
+    if (state === "ABNORMAL") batch.abnormal_type = abnormal_type
+    states.transition(now, batch, state)
+  }
+
+  const controls = (control: MakeControl): IndividualSettlementControls => {
+    const on = over(control, { what: "batch", things: batches, number: "out_settle_batch_no", view })
+    return {
+      receiveSettlement: on("ecommerce.receiveSettlement", Number, ["ACCEPTED"], receive),
+      failSettlement: on("ecommerce.failSettlement", Failure, ["ACCEPTED"], fail)
+    }
+  }
 
   return { operations, controls, state: () => ({ individualSettlements: batches.values().map(view) }) }
 }

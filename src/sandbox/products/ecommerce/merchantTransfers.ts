@@ -3,19 +3,19 @@ import type * as DateTime from "effect/DateTime"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { MerchantTransfer as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, play } from "../../engine/control.ts"
+import { type Control, type MakeControl, over } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
-import { type Call, handle } from "../../engine/operation.ts"
-import type { WithControls, WithState } from "../../engine/product.ts"
-import { found, refuse, type Refused, respond } from "../../engine/reply.ts"
+import { type Call, handle, ownKey } from "../../engine/operation.ts"
+import type { WithControls, WithLists } from "../../engine/product.ts"
+import { refuse, type Refused } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, ifDefined, reveal, select, sensitive, time } from "../../engine/values.ts"
-import * as Protocol from "../../protocol/protocol.ts"
+import * as TransferStates from "../transferStates.ts"
 import type { Permissions } from "./permissions.ts"
 
 /** A transfer, with WeChat Pay's names. */
-interface Transfer {
+interface Transfer extends TransferStates.Confirmed {
   readonly mchid: string
   readonly sub_mchid: string
   readonly appid: string
@@ -27,12 +27,7 @@ interface Transfer {
   /** Fen. */
   readonly transfer_amount: number
   readonly transfer_remark: string
-  /** The parameter that opens the page of confirmation. */
-  readonly package_info: string
   readonly create_time: DateTime.Utc
-  update_time: DateTime.Utc
-  fail_reason?: string
-  state: "WAIT_USER_CONFIRM" | "TRANSFERING" | "SUCCESS" | "FAIL" | "CANCELING" | "CANCELLED"
 }
 
 const view = (transfer: Transfer) =>
@@ -49,11 +44,6 @@ const view = (transfer: Transfer) =>
 /** A transfer of a sub-merchant in the sandbox. */
 export interface MerchantTransferView extends ReturnType<typeof view> {}
 
-/** The state of sub-merchants' transfers. */
-export interface MerchantTransferState {
-  readonly merchantTransfers: ReadonlyArray<MerchantTransferView>
-}
-
 const Number = Schema.Struct({ out_bill_no: Schema.String })
 const Failure = Schema.Struct({ out_bill_no: Schema.String, fail_reason: Schema.optionalKey(Schema.String) })
 
@@ -65,8 +55,6 @@ export interface MerchantTransferControls {
   readonly failTransfer: Control<typeof Failure.Type, MerchantTransferView>
 }
 
-/** How long a user may take to confirm. */
-const confirmation = Protocol.dayMillis
 const unknown = refuse("INVALID_REQUEST", "记录不存在")
 
 export const make = ({ kernel, ledger, permissions, transferDelay }: {
@@ -75,36 +63,33 @@ export const make = ({ kernel, ledger, permissions, transferDelay }: {
   readonly permissions: Permissions
   /** Milliseconds. */
   readonly transferDelay: number
-}): WithControls<MerchantTransferControls> & WithState<MerchantTransferState> => {
+}): WithControls<MerchantTransferControls> & WithLists<{ merchantTransfers: MerchantTransferView }> => {
   const transfers = Store.make<Transfer>()
   const states = Store.states<Transfer>(kernel, { what: "merchant transfer", id: ({ out_bill_no }) => out_bill_no })
-
-  const change = (now: number, transfer: Transfer, state: Transfer["state"], due?: Store.Due) => {
-    transfer.update_time = time(now)
-    states.transition(now, transfer, state, { due })
-  }
 
   const own = ({ sub_mchid }: Pick<Transfer, "sub_mchid">) => Ledger.free(sub_mchid, "OPERATION")
 
   const underway = ({ transfer_bill_no }: Transfer) => Ledger.transit(`transfer ${transfer_bill_no}`)
 
-  const book = (now: number, transfer: Transfer, from: Ledger.Place, to: Ledger.Place) =>
-    ledger.book(now, {
-      business: transfer.transfer_bill_no,
-      voucher: transfer.out_bill_no,
-      name: "商家转账",
-      by: `${transfer.mchid}API`,
-      remark: transfer.transfer_remark
-    }, [{ from, to, fen: transfer.transfer_amount }])
-
-  const end = (now: number, transfer: Transfer, state: "SUCCESS" | "FAIL" | "CANCELLED", failReason?: string) => {
-    book(now, transfer, underway(transfer), state === "SUCCESS" ? Ledger.outside("receivers") : own(transfer))
-    if (failReason !== undefined) transfer.fail_reason = failReason
-    change(now, transfer, state)
+  const book = (now: number, transfer: Transfer, from: Ledger.Place, to: Ledger.Place) => {
+    const { mchid: by, out_bill_no: voucher, transfer_bill_no: business, transfer_remark: remark } = transfer
+    const note = { business, voucher, name: "商家转账", by, remark }
+    return ledger.book(now, note, [{ from, to, fen: transfer.transfer_amount }])
   }
 
-  const keyOf = ({ caller }: Call, { out_bill_no, sub_mchid }: Api.OutBillNoRequest) =>
-    `${caller.mchid}/${sub_mchid}/${out_bill_no}`
+  const { cancel, confirm, fail, wait } = TransferStates.make<Transfer>({
+    ended: (now, transfer) =>
+      book(
+        now,
+        transfer,
+        underway(transfer),
+        transfer.state === "SUCCESS" ? Ledger.outside("receivers") : own(transfer)
+      ),
+    states,
+    transferDelay
+  })
+
+  const keyOf = (call: Call, { out_bill_no, sub_mchid }: Api.OutBillNoRequest) => ownKey(call, sub_mchid, out_bill_no)
 
   const create = (request: Api.CreateRequest, call: Call): Transfer | Refused => {
     const { caller, now } = call
@@ -127,75 +112,33 @@ export const make = ({ kernel, ledger, permissions, transferDelay }: {
       if (!book(now, transfer, own(transfer), underway(transfer))) {
         return refuse("INVALID_REQUEST", "二级商户运营账户余额不足")
       }
-      change(now, transfer, "WAIT_USER_CONFIRM", {
-        at: now + confirmation,
-        run: (at) => end(at, transfer, "FAIL", "OVERDUE_CLOSE")
-      })
+      wait(now, transfer)
       return transfer
     })
   }
 
-  const byNumber = (call: Call, request: Api.OutBillNoRequest) => transfers.get(keyOf(call, request)) ?? unknown
+  const byNumber = (request: Api.OutBillNoRequest, call: Call) => transfers.get(keyOf(call, request)) ?? unknown
 
   const operations = [
-    handle(Api.create, (request, call) =>
-      respond(create(request, call), ({ package_info, ...transfer }) => ({
-        ...transfer,
-        ...(transfer.state === "WAIT_USER_CONFIRM" ? { package_info } : {})
-      }))),
-    handle(Api.cancel, (request, call) => {
-      const transfer = byNumber(call, request)
-      if ("_tag" in transfer) return transfer
-      if (transfer.state === "WAIT_USER_CONFIRM") {
-        change(call.now, transfer, "CANCELING", {
-          at: call.now + transferDelay,
-          run: (at) => end(at, transfer, "CANCELLED")
-        })
-      } else if (transfer.state !== "CANCELING" && transfer.state !== "CANCELLED") {
-        return refuse("INVALID_REQUEST", "当前单据状态不支持撤销")
-      }
-      return found(transfer)
-    }),
-    handle(Api.queryByOutBillNo, (request, call) => found(byNumber(call, request))),
-    handle(Api.queryById, ({ sub_mchid, transfer_bill_no }, { caller }) =>
-      found(
+    handle(Api.create, (request, call) => create(request, call), TransferStates.opening),
+    handle(Api.cancel, byNumber, (transfer, _, { now }) => cancel(now, transfer)),
+    handle(Api.queryByOutBillNo, byNumber),
+    handle(
+      Api.queryById,
+      ({ sub_mchid, transfer_bill_no }, { caller }) =>
         transfers.find((one) =>
           one.mchid === caller.mchid && one.sub_mchid === sub_mchid && one.transfer_bill_no === transfer_bill_no
         ) ?? unknown
-      ))
+    )
   ]
 
-  const on = (number: string, wanted: ReadonlyArray<Transfer["state"]>, run: (transfer: Transfer) => void) =>
-    play(
-      `transfer ${number}`,
-      transfers.findLast(({ out_bill_no }) => out_bill_no === number),
-      wanted,
-      run,
-      view
-    )
-
-  const controls = (control: MakeControl): MerchantTransferControls => ({
-    confirmTransfer: control(
-      "ecommerce.confirmTransfer",
-      Number,
-      (now, { out_bill_no }) =>
-        on(out_bill_no, ["WAIT_USER_CONFIRM"], (transfer) =>
-          change(now, transfer, "TRANSFERING", {
-            at: now + transferDelay,
-            run: (at) => end(at, transfer, "SUCCESS")
-          }))
-    ),
-    failTransfer: control(
-      "ecommerce.failTransfer",
-      Failure,
-      (now, { fail_reason = "PAYEE_ACCOUNT_ABNORMAL", out_bill_no }) =>
-        on(
-          out_bill_no,
-          ["WAIT_USER_CONFIRM", "TRANSFERING"],
-          (transfer) => end(now, transfer, "FAIL", fail_reason)
-        )
-    )
-  })
+  const controls = (control: MakeControl): MerchantTransferControls => {
+    const on = over(control, { what: "transfer", things: transfers, number: "out_bill_no", view })
+    return {
+      confirmTransfer: on("ecommerce.confirmTransfer", Number, ["WAIT_USER_CONFIRM"], confirm),
+      failTransfer: on("ecommerce.failTransfer", Failure, ["WAIT_USER_CONFIRM", "TRANSFERING"], fail)
+    }
+  }
 
   return { operations, controls, state: () => ({ merchantTransfers: transfers.values().map(view) }) }
 }

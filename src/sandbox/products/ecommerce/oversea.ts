@@ -2,12 +2,12 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Oversea as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, play } from "../../engine/control.ts"
+import { type Control, type MakeControl, over } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
-import { type Call, handle } from "../../engine/operation.ts"
-import type { WithControls, WithState } from "../../engine/product.ts"
-import { done, refuse, type Refused, respond } from "../../engine/reply.ts"
+import { type Call, handle, ownKey } from "../../engine/operation.ts"
+import type { WithControls, WithLists } from "../../engine/product.ts"
+import { refuse, type Refused } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, millis, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
@@ -84,12 +84,6 @@ export interface OverseaOrderView extends ReturnType<typeof view> {}
 /** A return of a payment abroad in the sandbox. */
 export interface OverseaReturnView extends ReturnType<typeof viewReturn> {}
 
-/** The state of payments abroad. */
-export interface OverseaState {
-  readonly overseaOrders: ReadonlyArray<OverseaOrderView>
-  readonly overseaReturns: ReadonlyArray<OverseaReturnView>
-}
-
 const Failure = Schema.Struct({ out_order_id: Schema.String, fail_reason: Schema.optionalKey(FailReason) })
 
 /** Controls of payments abroad. */
@@ -131,7 +125,10 @@ export const make = ({ accounts, kernel, payments, publish, sharedOf }: {
   readonly publish: Publish
   /** Fen of an order that others got by profit sharing. */
   readonly sharedOf: (order: Order) => number
-}): WithControls<OverseaControls> & WithState<OverseaState> => {
+}):
+  & WithControls<OverseaControls>
+  & WithLists<{ overseaOrders: OverseaOrderView; overseaReturns: OverseaReturnView }> =>
+{
   const { ledger } = accounts
   const sent = Store.make<Payment>()
   const returns = Store.make<Return>()
@@ -157,14 +154,10 @@ export const make = ({ accounts, kernel, payments, publish, sharedOf }: {
     return Math.max(0, order.total - order.refunded - sharedOf(order) - gone + back)
   }
 
-  const book = (now: number, payment: Payment, legs: ReadonlyArray<Ledger.Leg>) =>
-    ledger.book(now, {
-      business: payment.order_id,
-      voucher: payment.out_order_id,
-      name: "资金出境",
-      by: `${payment.provider}API`,
-      remark: ""
-    }, legs)
+  const book = (now: number, payment: Payment, legs: ReadonlyArray<Ledger.Leg>) => {
+    const { order_id: business, out_order_id: voucher, provider: by } = payment
+    return ledger.book(now, { business, voucher, name: "资金出境", by, remark: "" }, legs)
+  }
 
   const own = ({ sub_mchid }: Payment) => Ledger.free(sub_mchid, "BASIC")
   const underway = ({ order_id }: Payment) => Ledger.transit(`oversea ${order_id}`)
@@ -174,9 +167,9 @@ export const make = ({ accounts, kernel, payments, publish, sharedOf }: {
     states.transition(now, payment, "FAIL")
   }
 
-  const give = (now: number, payment: Payment, reason: FailReason) => {
+  const giveBack = (now: number, payment: Payment, { fail_reason = "RISK_CONTROL" }: typeof Failure.Type) => {
     book(now, payment, [{ from: underway(payment), to: own(payment), fen: payment.amount }])
-    fail(now, payment, reason)
+    fail(now, payment, fail_reason)
   }
 
   const send = (now: number, payment: Payment) => {
@@ -207,7 +200,7 @@ export const make = ({ accounts, kernel, payments, publish, sharedOf }: {
         return refuse("NOT_FOUND", "预售订单不存在")
       }
     }
-    const key = `${caller.mchid}/${request.out_order_id}`
+    const key = ownKey(call, request.out_order_id)
     const payment: Payment = {
       provider: caller.mchid,
       order,
@@ -258,8 +251,8 @@ export const make = ({ accounts, kernel, payments, publish, sharedOf }: {
     })
   }
 
-  const find = ({ caller }: Call, request: Pick<Api.QueryRequest, "out_order_id" | "sub_mchid" | "transaction_id">) => {
-    const payment = sent.get(`${caller.mchid}/${request.out_order_id}`)
+  const find = (call: Call, request: Pick<Api.QueryRequest, "out_order_id" | "sub_mchid" | "transaction_id">) => {
+    const payment = sent.get(ownKey(call, request.out_order_id))
     const isMeant = payment?.sub_mchid === request.sub_mchid && payment.transaction_id === request.transaction_id
     return isMeant ? payment : undefined
   }
@@ -268,7 +261,7 @@ export const make = ({ accounts, kernel, payments, publish, sharedOf }: {
     const { caller, now } = call
     const payment = find(call, request)
     if (payment === undefined || payment.state !== "SUCCESS") return unknown
-    return returns.once(`${caller.mchid}/${request.out_return_no}`, call.wire, () => {
+    return returns.once(ownKey(call, request.out_return_no), call.wire, () => {
       const one: Return = {
         provider: caller.mchid,
         payment,
@@ -322,10 +315,10 @@ export const make = ({ accounts, kernel, payments, publish, sharedOf }: {
       const order = orderOf(call, request)
       return order === undefined
         ? noOrder
-        : done({ transaction_id: request.transaction_id, available_abroad_amount: available(order) })
+        : { transaction_id: request.transaction_id, available_abroad_amount: available(order) }
     }),
-    handle(Api.create, (request, call) => respond(create(request, call), response)),
-    handle(Api.query, (request, call) => respond(find(call, request) ?? unknown, response)),
+    handle(Api.create, (request, call) => create(request, call), response),
+    handle(Api.query, (request, call) => find(call, request) ?? unknown, response),
     handle(Api.requestBill, ({ bill_date, sub_mchid }, call) => {
       const end = Protocol.midnight(bill_date)
       const rows = sent.values().filter(({ exchange_rate_time, provider, ...payment }) => {
@@ -335,30 +328,20 @@ export const make = ({ accounts, kernel, payments, publish, sharedOf }: {
       })
       if (rows.length === 0) return refuse("INVALID_REQUEST", "账单文件不存在")
       const sums = { columns: ["总条数"], values: [String(rows.length)] }
-      return done(publish(call, csv(columns, rows.map(row), sums), { lifetime: briefly }))
+      return publish(call, csv(columns, rows.map(row), sums), { lifetime: briefly })
     }),
-    handle(Api.requestReturn, (request, call) => respond(requestReturn(request, call), returnResponse)),
+    handle(Api.requestReturn, (request, call) => requestReturn(request, call), returnResponse),
     handle(
       Api.queryReturn,
-      ({ out_return_no }, { caller }) =>
-        respond(returns.get(`${caller.mchid}/${out_return_no}`) ?? unknown, returnResponse)
+      ({ out_return_no }, call) => returns.get(ownKey(call, out_return_no)) ?? unknown,
+      returnResponse
     )
   ]
 
-  const controls = (control: MakeControl): OverseaControls => ({
-    failOversea: control(
-      "ecommerce.failOversea",
-      Failure,
-      (now, { fail_reason = "RISK_CONTROL", out_order_id }) =>
-        play(
-          `payment abroad ${out_order_id}`,
-          sent.findLast((one) => one.out_order_id === out_order_id),
-          ["ACCEPT"],
-          (payment) => give(now, payment, fail_reason),
-          view
-        )
-    )
-  })
+  const controls = (control: MakeControl): OverseaControls => {
+    const on = over(control, { what: "payment abroad", things: sent, number: "out_order_id", view })
+    return { failOversea: on("ecommerce.failOversea", Failure, ["ACCEPT"], giveBack) }
+  }
 
   return {
     operations,

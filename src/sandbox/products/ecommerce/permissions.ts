@@ -2,11 +2,10 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { TransferAuthorization as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, play } from "../../engine/control.ts"
+import { type Control, type MakeControl, over } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { handle } from "../../engine/operation.ts"
-import type { WithControls, WithState } from "../../engine/product.ts"
-import { done } from "../../engine/reply.ts"
+import type { WithControls, WithLists } from "../../engine/product.ts"
 import * as Store from "../../engine/store.ts"
 import { select, time } from "../../engine/values.ts"
 
@@ -26,11 +25,6 @@ const view = (permission: Permission) => ({
 /** A permission to transfer money in the sandbox. */
 export interface TransferPermissionView extends ReturnType<typeof view> {}
 
-/** The state of permissions. */
-export interface PermissionState {
-  readonly transferPermissions: ReadonlyArray<TransferPermissionView>
-}
-
 const SubMchid = Schema.Struct({ sub_mchid: Schema.String })
 
 /** Controls of permissions. */
@@ -40,9 +34,12 @@ export interface PermissionControls {
 }
 
 /** Permissions of one sandbox. */
-export type Permissions = WithControls<PermissionControls> & WithState<PermissionState> & {
-  readonly mayTransfer: (subMchid: string) => boolean
-}
+export type Permissions =
+  & WithControls<PermissionControls>
+  & WithLists<{ transferPermissions: TransferPermissionView }>
+  & {
+    readonly mayTransfer: (subMchid: string) => boolean
+  }
 
 /** How long WeChat Pay takes for a permission. */
 const deciding = 5000
@@ -58,7 +55,7 @@ export const make = ({ kernel }: {
   const operations = [
     handle(Api.request, ({ sub_mchid }, { now }) => {
       const known = permissions.get(sub_mchid)
-      if (known !== undefined && known.state !== "UNAUTHORIZED") return done(response(known))
+      if (known !== undefined && known.state !== "UNAUTHORIZED") return response(known)
       const permission: Permission = { sub_mchid, accept_time: time(now), state: "AUTHORIZE_PROCESSING" }
       permissions.set(sub_mchid, permission)
       states.transition(now, permission, "AUTHORIZE_PROCESSING", {
@@ -70,28 +67,23 @@ export const make = ({ kernel }: {
           }
         }
       })
-      return done(response(permission))
+      return response(permission)
     }),
     handle(Api.query, ({ sub_mchid }) => {
       const permission = permissions.get(sub_mchid)
-      return done(
-        permission === undefined
-          ? { sub_mchid, authorization_state: "UNAUTHORIZED" as const }
-          : response(permission)
-      )
+      return permission === undefined
+        ? { sub_mchid, authorization_state: "UNAUTHORIZED" as const }
+        : response(permission)
     })
   ]
 
-  const controls = (control: MakeControl): PermissionControls => ({
-    denyTransfers: control("ecommerce.denyTransfers", SubMchid, (now, { sub_mchid }) =>
-      play(
-        `permission of ${sub_mchid}`,
-        permissions.get(sub_mchid),
-        ["AUTHORIZE_PROCESSING", "AUTHORIZED"],
-        (permission) => states.transition(now, permission, "UNAUTHORIZED"),
-        view
-      ))
-  })
+  const controls = (control: MakeControl): PermissionControls => {
+    const on = over(control, { what: "permission of", things: permissions, number: "sub_mchid", view })
+    const deny = (now: number, permission: Permission) => states.transition(now, permission, "UNAUTHORIZED")
+    return {
+      denyTransfers: on("ecommerce.denyTransfers", SubMchid, ["AUTHORIZE_PROCESSING", "AUTHORIZED"], deny)
+    }
+  }
 
   return {
     operations,

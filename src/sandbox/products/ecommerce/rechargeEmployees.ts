@@ -2,7 +2,7 @@
 import { RechargeEmployee as Api } from "../../../api/ecommerce/index.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { handle, type Operation } from "../../engine/operation.ts"
-import { done, refuse } from "../../engine/reply.ts"
+import { refuse } from "../../engine/reply.ts"
 import { time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
 
@@ -27,7 +27,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): ReadonlyArray<Ope
   return [
     handle(Api.add, ({ sp_openid, sub_mchid }, { now }) => {
       const known = effective(sub_mchid).find((one) => one.sp_openid === sp_openid)
-      if (known !== undefined) return done(known)
+      if (known !== undefined) return known
       const day = Protocol.day(now)
       if (effective(sub_mchid).length >= most) return refuse("INVALID_REQUEST", "可扫码充值员工数量超过上限")
       if (of(sub_mchid).filter((one) => one.day === day).length >= most) {
@@ -43,9 +43,9 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): ReadonlyArray<Ope
       }
       employees.push(employee)
       kernel.log(now, { kind: "state", what: "recharge employee", id: sub_mchid, state: "EFFECTIVE" })
-      return done(employee)
+      return employee
     }),
-    handle(Api.list, ({ sub_mchid }) => done({ employees: effective(sub_mchid) })),
+    handle(Api.list, ({ sub_mchid }) => ({ employees: effective(sub_mchid) })),
     handle(Api.remove, ({ sp_openid, sub_mchid }, { now }) => {
       const employee = of(sub_mchid).findLast((one) => one.sp_openid === sp_openid)
       if (employee === undefined) return refuse("INVALID_REQUEST", "员工不存在")
@@ -54,7 +54,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): ReadonlyArray<Ope
         employee.update_time = time(now)
         kernel.log(now, { kind: "state", what: "recharge employee", id: sub_mchid, state: "DELETED" })
       }
-      return done(employee)
+      return employee
     })
   ]
 }

@@ -1,17 +1,18 @@
 /** Recharges: of sub-merchants' accounts on a page (二级商户充值), and of a platform's own by bank transfer (银行转账充值). */
+import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { BankRecharge, Recharge as Api } from "../../../api/ecommerce/index.ts"
-import type { Control, MakeControl } from "../../engine/control.ts"
-import { issue } from "../../engine/issue.ts"
+import { type Control, play } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
-import { type Call, handle, type Operation } from "../../engine/operation.ts"
-import { isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
+import { type Call, handle, ownKey } from "../../engine/operation.ts"
+import type { WithControls, WithLists } from "../../engine/product.ts"
+import { refuse, type Refused } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
-import { asJson, definedFields, ifDefined, select, time } from "../../engine/values.ts"
+import { asJson, definedFields, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
 import type { Accounts } from "./accounts.ts"
-import { accountType } from "./balances.ts"
+import { accountType, noAccount } from "./balances.ts"
 
 /** A recharge. */
 interface Recharge {
@@ -21,18 +22,18 @@ interface Recharge {
   readonly out_recharge_no: string
   readonly recharge_id: string
   readonly account: Ledger.Account
-  readonly scene: string
+  readonly recharge_scene: string
   /** Fen. */
   readonly amount: number
-  readonly channels: Api.RechargeRequest["available_recharge_channels"]
-  readonly remark: string | undefined
-  readonly notifyUrl: string | undefined
-  readonly acceptedAt: number
-  channel?: "BANK_TRANSFER" | "QR_RECHARGE" | "ONLINE_BANK"
-  successAt?: number
-  closedAt?: number
+  readonly available_recharge_channels?: Api.RechargeRequest["available_recharge_channels"]
+  readonly remark?: string | undefined
+  readonly notify_url?: string | undefined
+  readonly accept_time: DateTime.Utc
+  recharge_channel?: "BANK_TRANSFER" | "QR_RECHARGE" | "ONLINE_BANK"
+  success_time?: DateTime.Utc
+  close_time?: DateTime.Utc
   /** When a transfer of another amount was sent back. */
-  returnedAt?: number
+  return_time?: DateTime.Utc
   state: "RECHARGING" | "SUCCESS" | "CLOSED"
 }
 
@@ -62,13 +63,6 @@ export interface RechargeControls {
   readonly payRecharge: Control<typeof Payment.Type, RechargeView>
 }
 
-/** Recharges of one sandbox. */
-export interface Recharges {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (control: MakeControl) => RechargeControls
-  readonly state: () => ReadonlyArray<RechargeView>
-}
-
 /** How long the page of a recharge is good for. */
 const lifetime = 7 * Protocol.dayMillis
 
@@ -81,56 +75,51 @@ const missing = refuse("INVALID_REQUEST", "充值单不存在")
 
 const words = { RECHARGING: "充值中", SUCCESS: "充值成功", CLOSED: "已关闭" } as const
 
-const bankInfo = (one: Recharge) =>
+const bankInfo = ({ return_time }: Recharge) =>
   definedFields({
     bank_name: "招商银行",
     bank_card_tail: "1178",
-    return_time: ifDefined(one.returnedAt, time),
-    return_reason: one.returnedAt === undefined ? undefined : "转账金额与充值金额不一致"
+    return_time,
+    return_reason: return_time === undefined ? undefined : "转账金额与充值金额不一致"
   })
 
-const common = (one: Recharge) => ({
-  ...select(one, ["recharge_id", "out_recharge_no"]),
-  recharge_state: one.state,
-  recharge_state_desc: words[one.state],
-  recharge_amount: { amount: one.amount, currency: "CNY" },
-  accept_time: time(one.acceptedAt),
-  ...definedFields({
-    bank_transfer_info: one.channel === "BANK_TRANSFER" || one.returnedAt !== undefined ? bankInfo(one) : undefined,
-    success_time: ifDefined(one.successAt, time),
-    close_time: ifDefined(one.closedAt, time)
+const common = (one: Recharge) =>
+  definedFields({
+    account_type: one.account.type,
+    ...select(one, ["recharge_scene", "recharge_id", "out_recharge_no"]),
+    recharge_state: one.state,
+    recharge_state_desc: words[one.state],
+    recharge_amount: { amount: one.amount, currency: "CNY" },
+    accept_time: one.accept_time,
+    bank_transfer_info: one.recharge_channel === "BANK_TRANSFER" || one.return_time !== undefined
+      ? bankInfo(one)
+      : undefined,
+    success_time: one.success_time,
+    close_time: one.close_time
   })
-})
 
 const result = (one: Recharge) => ({
   sp_mchid: one.provider,
   ...definedFields({
     sub_mchid: one.sub_mchid,
-    recharge_channel: one.channel,
-    qr_recharge_info: one.channel === "QR_RECHARGE" ? { employee_type: "ADMIN" as const } : undefined,
-    online_bank_recharge_info: one.channel === "ONLINE_BANK" ? bankInfo(one) : undefined
+    recharge_channel: one.recharge_channel,
+    qr_recharge_info: one.recharge_channel === "QR_RECHARGE" ? { employee_type: "ADMIN" as const } : undefined,
+    online_bank_recharge_info: one.recharge_channel === "ONLINE_BANK" ? bankInfo(one) : undefined
   }),
-  account_type: one.account.type,
-  recharge_scene: one.scene,
   ...common(one)
 })
 
 const response = (one: Recharge) => ({
   ...result(one),
-  ...definedFields({ available_recharge_channels: one.channels })
+  ...definedFields({ available_recharge_channels: one.available_recharge_channels })
 })
 
-const bankResponse = (one: Recharge) => ({
-  mchid: one.account.mchid,
-  account_type: one.account.type,
-  recharge_scene: one.scene,
-  ...common(one)
-})
+const bankResponse = (one: Recharge) => ({ mchid: one.account.mchid, ...common(one) })
 
 export const make = ({ accounts: { ledger }, kernel }: {
   readonly accounts: Accounts
   readonly kernel: Kernel
-}): Recharges => {
+}): WithControls<RechargeControls> & WithLists<{ recharges: RechargeView }> => {
   const recharges = Store.make<Recharge>()
 
   const states = Store.states<Recharge>(kernel, {
@@ -138,119 +127,100 @@ export const make = ({ accounts: { ledger }, kernel }: {
     id: ({ out_recharge_no }) => out_recharge_no,
     notification: (one) => ({
       mchid: one.provider,
-      url: one.notifyUrl,
+      url: one.notify_url,
       originalType: "recharge",
       resource: asJson({ ...result(one), ...definedFields({ remark: one.remark }) })
     })
   })
 
-  const keyOf = ({ caller }: Call, sub_mchid: string | undefined, number: string) =>
-    `${caller.mchid}/${sub_mchid ?? ""}/${number}`
-
   const close = (now: number, one: Recharge) => {
-    one.closedAt = now
+    one.close_time = time(now)
     states.transition(now, one, "CLOSED", { notify: { eventType: "RECHARGE.CLOSED", summary: "充值关闭" } })
   }
 
-  const open = (
-    { caller, now }: Call,
-    given: Pick<Recharge, "channels" | "notifyUrl" | "out_recharge_no" | "remark" | "scene" | "sub_mchid">,
-    type: Ledger.AccountType,
-    amount: number
-  ): Recharge => {
-    const one: Recharge = {
-      ...given,
-      provider: caller.mchid,
-      recharge_id: kernel.number(now, "1722", "recharge", 10),
-      account: { mchid: given.sub_mchid ?? caller.mchid, type },
-      amount,
-      acceptedAt: now,
-      state: "RECHARGING"
-    }
-    states.transition(now, one, "RECHARGING", { due: { at: now + lifetime, run: (at) => close(at, one) } })
-    return one
-  }
-
-  const request = (call: Call, given: Api.RechargeRequest): Recharge | Refused => {
-    const { account_type, available_recharge_channels, notify_url, out_recharge_no, recharge_amount, remark } = given
-    const scene = given.recharge_scene
-    return recharges.once(keyOf(call, given.sub_mchid, out_recharge_no), call.wire, () => {
-      const { amount } = recharge_amount
+  /** Opens a recharge once. */
+  const once = (
+    call: Call,
+    given: Pick<Recharge, "available_recharge_channels" | "notify_url" | "out_recharge_no" | "remark" | "sub_mchid"> & {
+      readonly recharge_amount: { readonly amount?: number | undefined }
+      readonly recharge_scene?: string | undefined
+    },
+    typeOf: () => Ledger.AccountType | Refused
+  ): Recharge | Refused =>
+    recharges.once(ownKey(call, given.sub_mchid, given.out_recharge_no), call.wire, () => {
+      const { caller, now } = call
+      const { recharge_amount: { amount }, recharge_scene = "", ...request } = given
       if (amount === undefined) return refuse("PARAM_ERROR", "充值金额必填", { reason: "/body/recharge_amount/amount" })
-      const wanted = accountOf.get(scene)
-      if (wanted === undefined || wanted !== account_type) {
-        return refuse("INVALID_REQUEST", "充值场景与入账账户不匹配")
+      const type = typeOf()
+      if (typeof type !== "string") return type
+      const one: Recharge = {
+        ...request,
+        recharge_scene,
+        provider: caller.mchid,
+        recharge_id: kernel.number(now, "1722", "recharge", 10),
+        account: { mchid: given.sub_mchid ?? caller.mchid, type },
+        amount,
+        accept_time: time(now),
+        state: "RECHARGING"
       }
-      const more = { channels: available_recharge_channels, notifyUrl: notify_url, out_recharge_no, remark, scene }
-      return open(call, { ...more, sub_mchid: given.sub_mchid }, wanted, amount)
+      states.transition(now, one, "RECHARGING", { due: { at: now + lifetime, run: (at) => close(at, one) } })
+      return one
     })
-  }
+
+  const request = (call: Call, given: Api.RechargeRequest): Recharge | Refused =>
+    once(call, given, () => {
+      const wanted = accountOf.get(given.recharge_scene)
+      return wanted !== undefined && wanted === given.account_type
+        ? wanted
+        : refuse("INVALID_REQUEST", "充值场景与入账账户不匹配")
+    })
 
   const requestByBank = (call: Call, given: BankRecharge.BankRechargeRequest): Recharge | Refused =>
-    recharges.once(keyOf(call, undefined, given.out_recharge_no), call.wire, () => {
-      const { amount } = given.recharge_amount
-      const type = accountType(given.account_type)
-      if (amount === undefined) return refuse("PARAM_ERROR", "充值金额必填", { reason: "/body/recharge_amount/amount" })
-      if (type === undefined) return refuse("INVALID_REQUEST", "商户账户类型不存在或未开通")
-      const { out_recharge_no, recharge_scene } = given
-      const more = { channels: undefined, notifyUrl: undefined, remark: undefined, sub_mchid: undefined }
-      return open(call, { ...more, out_recharge_no, scene: recharge_scene ?? "" }, type, amount)
-    })
+    once(call, { ...given, sub_mchid: undefined }, () => accountType(given.account_type) ?? noAccount)
 
-  const find = (call: Call, number: string, sub_mchid?: string) =>
-    recharges.get(keyOf(call, sub_mchid, number)) ?? missing
+  const named = (
+    { out_recharge_no, sub_mchid }: { readonly out_recharge_no: string; readonly sub_mchid?: string },
+    call: Call
+  ) => recharges.get(ownKey(call, sub_mchid, out_recharge_no)) ?? missing
 
-  const pay = (now: number, one: Recharge, channel: NonNullable<Recharge["channel"]>) => {
+  const pay = (now: number, one: Recharge, channel: NonNullable<Recharge["recharge_channel"]>) => {
     const { account, amount, out_recharge_no, recharge_id, remark = "" } = one
-    const note = { business: recharge_id, voucher: out_recharge_no, name: "充值", by: "system", remark }
+    const note = { business: recharge_id, voucher: out_recharge_no, name: "充值", remark }
     ledger.book(now, note, [{
       from: Ledger.outside("banks"),
       to: Ledger.free(account.mchid, account.type),
       fen: amount
     }])
-    one.channel = channel
-    one.successAt = now
+    one.recharge_channel = channel
+    one.success_time = time(now)
     states.transition(now, one, "SUCCESS", { notify: { eventType: "RECHARGE.SUCCESS", summary: "充值成功" } })
   }
 
   return {
     operations: [
-      handle(Api.request, (given, call) =>
-        respond(request(call, given), ({ out_recharge_no, recharge_id }) => ({
-          out_recharge_no,
-          recharge_id,
-          recharge_url: `https://www.payapp.qq.com/plat/recharge.html?token=${recharge_id}`
-        }))),
-      handle(
-        Api.queryByOutRechargeNo,
-        ({ out_recharge_no, sub_mchid }, call) => respond(find(call, out_recharge_no, sub_mchid), response)
-      ),
-      handle(Api.close, ({ out_recharge_no, sub_mchid }, call) => {
-        const one = find(call, out_recharge_no, sub_mchid)
-        if (isRefused(one)) return one
+      handle(Api.request, (given, call) => request(call, given), ({ out_recharge_no, recharge_id }) => ({
+        out_recharge_no,
+        recharge_id,
+        recharge_url: `https://www.payapp.qq.com/plat/recharge.html?token=${recharge_id}`
+      })),
+      handle(Api.queryByOutRechargeNo, named, response),
+      handle(Api.close, named, (one, _, { now }) => {
         if (one.state === "SUCCESS") return refuse("INVALID_REQUEST", "充值单已支付，不能关闭")
-        if (one.state === "RECHARGING") close(call.now, one)
-        return respond(one, response)
+        if (one.state === "RECHARGING") close(now, one)
+        return response(one)
       }),
-      handle(
-        BankRecharge.request,
-        (given, call) =>
-          respond(requestByBank(call, given), ({ out_recharge_no, recharge_id }) => ({
-            out_recharge_no,
-            recharge_id,
-            transfer_in_account: {
-              bank_name: "财付通-备付金账户",
-              bank_address_code: "440300",
-              bank_code: "991584000049",
-              bank_account_name: "沙箱平台",
-              bank_account_no: `686000${recharge_id}`
-            }
-          }))
-      ),
-      handle(
-        BankRecharge.queryByOutRechargeNo,
-        ({ out_recharge_no }, call) => respond(find(call, out_recharge_no), bankResponse)
-      )
+      handle(BankRecharge.request, (given, call) => requestByBank(call, given), ({ out_recharge_no, recharge_id }) => ({
+        out_recharge_no,
+        recharge_id,
+        transfer_in_account: {
+          bank_name: "财付通-备付金账户",
+          bank_address_code: "440300",
+          bank_code: "991584000049",
+          bank_account_name: "沙箱平台",
+          bank_account_no: `686000${recharge_id}`
+        }
+      })),
+      handle(BankRecharge.queryByOutRechargeNo, named, bankResponse)
     ],
     controls: (control) => ({
       payRecharge: control(
@@ -258,16 +228,15 @@ export const make = ({ accounts: { ledger }, kernel }: {
         Payment,
         (now, { amount, mchid, out_recharge_no, recharge_channel = "BANK_TRANSFER" }) => {
           const one = recharges.findLast((one) =>
-            one.out_recharge_no === out_recharge_no && (mchid === undefined || one.account.mchid === mchid)
+            one.out_recharge_no === out_recharge_no && (mchid ?? one.account.mchid) === one.account.mchid
           )
-          if (one === undefined) return issue(`there is no recharge ${out_recharge_no}`)
-          if (one.state !== "RECHARGING") return issue(`recharge ${out_recharge_no} is ${one.state}`)
-          if (amount === undefined || amount === one.amount) pay(now, one, recharge_channel)
-          else one.returnedAt = now
-          return view(one)
+          return play(`recharge ${out_recharge_no}`, one, ["RECHARGING"], (one) => {
+            if (amount === undefined || amount === one.amount) pay(now, one, recharge_channel)
+            else one.return_time = time(now)
+          }, view)
         }
       )
     }),
-    state: () => recharges.values().map(view)
+    state: () => ({ recharges: recharges.values().map(view) })
   }
 }

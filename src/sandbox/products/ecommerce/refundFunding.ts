@@ -58,7 +58,7 @@ export const make = ({ accounts }: { readonly accounts: Accounts }): RefundFundi
     business: refundId,
     voucher: outRefundNo,
     name: "退款",
-    by: `${order.subMchid ?? order.mchid}API`,
+    by: order.subMchid ?? order.mchid,
     remark: `退款总金额${Protocol.yuan(amount)}元;含手续费${Protocol.yuan(fee)}元`
   })
 

@@ -1,8 +1,9 @@
 /** Refunds of platforms (平台收付通, 退款), and what sub-merchants give back of advances (垫付退款回补). */
 import { Refund as Api } from "../../../api/ecommerce/index.ts"
 import type { Kernel } from "../../engine/kernel.ts"
-import { type Call, handle, type Operation } from "../../engine/operation.ts"
-import { found, isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
+import { type Call, handle } from "../../engine/operation.ts"
+import type { WithLists } from "../../engine/product.ts"
+import { isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
 import { definedFields, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
 import { type Refund, refundResponse, type Refunds } from "../refunds.ts"
@@ -29,12 +30,6 @@ const view = (one: AdvanceReturn) =>
 /** What a sub-merchant gives back of an advance, in the sandbox. */
 export interface AdvanceReturnView extends ReturnType<typeof view> {}
 
-/** Refunds of platforms. */
-export interface EcommerceRefunds {
-  readonly operations: ReadonlyArray<Operation>
-  readonly state: () => ReadonlyArray<AdvanceReturnView>
-}
-
 /** For how many days WeChat Pay tries to take an advance back. */
 const tries = 90
 
@@ -44,7 +39,7 @@ export const make = ({ funding, kernel, refunds }: {
   readonly funding: RefundFunding
   readonly kernel: Kernel
   readonly refunds: Refunds
-}): EcommerceRefunds => {
+}): WithLists<{ advanceReturns: AdvanceReturnView }> => {
   const returns = new Map<Refund, AdvanceReturn>()
 
   const account = (refund: Refund) =>
@@ -89,8 +84,8 @@ export const make = ({ funding, kernel, refunds }: {
       end(now, one, "FAILED")
       return
     }
-    const note = { business: advance_return_id, voucher: refund_id, name: "垫付回补", by: `${payee_mchid}API` }
-    if (funding.repay(now, refund, { ...note, remark: "" })) {
+    const note = { business: advance_return_id, voucher: refund_id, name: "垫付回补", by: payee_mchid, remark: "" }
+    if (funding.repay(now, refund, note)) {
       one.success_time = time(now)
       end(now, one, "SUCCESS")
     }
@@ -146,11 +141,11 @@ export const make = ({ funding, kernel, refunds }: {
         const amount = { ...request.amount, currency: request.amount.currency ?? "CNY" as const }
         return respond(refunds.create(call, order, { ...request, amount }, true), created)
       }),
-      handle(Api.queryById, (request, call) => respond(byId(call, request) ?? missing, response)),
+      handle(Api.queryById, (request, call) => byId(call, request) ?? missing, response),
       handle(
         Api.queryByOutRefundNo,
-        (request, call) =>
-          respond(refunds.find(call.caller.mchid, request.sub_mchid, request.out_refund_no) ?? missing, response)
+        (request, call) => refunds.find(call.caller.mchid, request.sub_mchid, request.out_refund_no) ?? missing,
+        response
       ),
       handle(Api.applyAbnormalRefund, (request, call) => {
         const refund = refunds.find(call.caller.mchid, request.sub_mchid, request.out_refund_no)
@@ -160,16 +155,16 @@ export const make = ({ funding, kernel, refunds }: {
           ? refuse("INVALID_REQUEST", again.message)
           : respond(again, response)
       }),
-      handle(Api.returnAdvance, (request, call) => {
-        const one = returnAdvance(call, request)
-        if (!isRefused(one)) attempt(call.now, one)
-        return found(one)
+      handle(Api.returnAdvance, (request, call) => returnAdvance(call, request), (one, _, { now }) => {
+        attempt(now, one)
+        return one
       }),
-      handle(Api.queryAdvanceReturn, (request, call) => {
-        const refund = byId(call, request)
-        return found((refund === undefined ? undefined : returns.get(refund)) ?? missing)
-      })
+      handle(
+        Api.queryAdvanceReturn,
+        (request, call) => byId(call, request) ?? missing,
+        (refund) => returns.get(refund) ?? missing
+      )
     ],
-    state: () => [...returns.values()].map(view)
+    state: () => ({ advanceReturns: Array.from(returns.values(), view) })
   }
 }

@@ -1,11 +1,11 @@
 /** Changes of sub-merchants' subjects (主体资料变更), which reviewers decide. */
 import * as Schema from "effect/Schema"
 import { SubjectChange as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, play } from "../../engine/control.ts"
+import { type Control, type MakeControl, over } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
-import { type Call, handle } from "../../engine/operation.ts"
-import type { WithControls, WithState } from "../../engine/product.ts"
-import { done, found, refuse, type Refused, respond } from "../../engine/reply.ts"
+import { type Call, handle, ownKey } from "../../engine/operation.ts"
+import type { WithControls, WithLists } from "../../engine/product.ts"
+import { refuse, type Refused } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { canonical, reveal, select } from "../../engine/values.ts"
 
@@ -33,11 +33,6 @@ const view = (change: Change) => select(change, ["out_request_no", "apply_id", "
 /** A change of a subject in the sandbox. */
 export interface SubjectChangeView extends ReturnType<typeof view> {}
 
-/** The state of changes of subjects. */
-export interface SubjectChangeState {
-  readonly subjectChanges: ReadonlyArray<SubjectChangeView>
-}
-
 const Number = Schema.Struct({ out_request_no: Schema.String })
 const Rejection = Schema.Struct({
   out_request_no: Schema.String,
@@ -59,12 +54,12 @@ const unknown = refuse("INVALID_REQUEST", "申请单不存在")
 
 export const make = ({ kernel }: {
   readonly kernel: Kernel
-}): WithControls<SubjectChangeControls> & WithState<SubjectChangeState> => {
+}): WithControls<SubjectChangeControls> & WithLists<{ subjectChanges: SubjectChangeView }> => {
   const changes = Store.make<Change>()
   const states = Store.states<Change>(kernel, { what: "subject change", id: ({ out_request_no }) => out_request_no })
 
-  const keyOf = ({ caller }: Call, request: { readonly merchant_code: string; readonly out_request_no: string }) =>
-    `${caller.mchid}/${request.merchant_code}/${request.out_request_no}`
+  const keyOf = (call: Call, request: { readonly merchant_code: string; readonly out_request_no: string }) =>
+    ownKey(call, request.merchant_code, request.out_request_no)
 
   const submit = (request: Api.SubmitRequest, call: Call): Change | Refused => {
     const { merchant_code, out_request_no } = request
@@ -96,51 +91,40 @@ export const make = ({ kernel }: {
     return change
   }
 
-  const byId = ({ caller }: Call, { apply_id }: Api.ApplyIdRequest) =>
+  const byId = ({ apply_id }: Api.ApplyIdRequest, { caller }: Call) =>
     changes.find((one) => one.provider === caller.mchid && one.apply_id === apply_id) ?? unknown
 
   const operations = [
-    handle(Api.submit, (request, call) => respond(submit(request, call), ({ apply_id }) => ({ apply_id }))),
-    handle(Api.queryByOutRequestNo, (request, call) => found(changes.get(keyOf(call, request)) ?? unknown)),
-    handle(Api.queryById, (request, call) => found(byId(call, request))),
-    handle(Api.revoke, (request, call) => {
-      const change = byId(call, request)
-      if ("_tag" in change) return change
+    handle(Api.submit, (request, call) => submit(request, call), ({ apply_id }) => ({ apply_id })),
+    handle(Api.queryByOutRequestNo, (request, call) => changes.get(keyOf(call, request)) ?? unknown),
+    handle(Api.queryById, byId),
+    handle(Api.revoke, byId, (change, _, { now }): Api.RevokeResponse => {
       const revoked = change.state === "APPLYMENT_STATE_CANCELED"
       const revocable = change.state === "APPLYMENT_STATE_AUDITING" || change.state === "APPLYMENT_STATE_REJECTED"
-      if (revocable) states.transition(call.now, change, "APPLYMENT_STATE_CANCELED")
-      return done({ result: revocable || revoked ? "SUCCESS" : "FAIL" })
+      if (revocable) states.transition(now, change, "APPLYMENT_STATE_CANCELED")
+      return { result: revocable || revoked ? "SUCCESS" : "FAIL" }
     })
   ]
 
-  const on = (number: string, run: (change: Change) => void) =>
-    play(
-      `change ${number}`,
-      changes.find(({ out_request_no }) => out_request_no === number),
-      ["APPLYMENT_STATE_AUDITING"],
-      run,
-      view
-    )
-
-  const controls = (control: MakeControl): SubjectChangeControls => ({
-    approveSubjectChange: control(
-      "ecommerce.approveSubjectChange",
-      Number,
-      (now, { out_request_no }) =>
-        on(out_request_no, (change) =>
-          states.transition(now, change, "APPLYMENT_STATE_MODIFING", {
-            due: { at: now + modifying, run: (at) => states.transition(at, change, "APPLYMENT_STATE_FINISHED") }
-          }))
-    ),
-    rejectSubjectChange: control("ecommerce.rejectSubjectChange", Rejection, (now, given) => {
-      const { out_request_no, param_name = "license_copy", reject_reason = "营业执照照片不清晰" } = given
-      return on(out_request_no, (change) => {
-        change.audit_reject_reason = reject_reason
-        change.audit_reject_detail = [{ param_name, reject_reason }]
-        states.transition(now, change, "APPLYMENT_STATE_REJECTED")
-      })
+  const approve = (now: number, change: Change) =>
+    states.transition(now, change, "APPLYMENT_STATE_MODIFING", {
+      due: { at: now + modifying, run: (at) => states.transition(at, change, "APPLYMENT_STATE_FINISHED") }
     })
-  })
+
+  const reject = (now: number, change: Change, given: typeof Rejection.Type) => {
+    const { param_name = "license_copy", reject_reason = "营业执照照片不清晰" } = given
+    change.audit_reject_reason = reject_reason
+    change.audit_reject_detail = [{ param_name, reject_reason }]
+    states.transition(now, change, "APPLYMENT_STATE_REJECTED")
+  }
+
+  const controls = (control: MakeControl): SubjectChangeControls => {
+    const on = over(control, { what: "change", things: changes, number: "out_request_no", view })
+    return {
+      approveSubjectChange: on("ecommerce.approveSubjectChange", Number, ["APPLYMENT_STATE_AUDITING"], approve),
+      rejectSubjectChange: on("ecommerce.rejectSubjectChange", Rejection, ["APPLYMENT_STATE_AUDITING"], reject)
+    }
+  }
 
   return { operations, controls, state: () => ({ subjectChanges: changes.values().map(view) }) }
 }

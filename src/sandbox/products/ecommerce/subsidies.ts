@@ -2,8 +2,9 @@
 import { Subsidy as Api } from "../../../api/ecommerce/index.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
-import { type Call, handle, type Operation } from "../../engine/operation.ts"
-import { done, found, isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
+import { type Call, handle, ownKey } from "../../engine/operation.ts"
+import type { WithLists } from "../../engine/product.ts"
+import { isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, select, time } from "../../engine/values.ts"
 import type { Order } from "../orders.ts"
@@ -56,12 +57,7 @@ export interface SubsidyView extends ReturnType<typeof view> {}
 export interface SubsidyReturnView extends ReturnType<typeof viewReturn> {}
 
 /** The subsidies of one sandbox. */
-export interface Subsidies {
-  readonly operations: ReadonlyArray<Operation>
-  readonly state: () => {
-    readonly subsidies: ReadonlyArray<SubsidyView>
-    readonly subsidyReturns: ReadonlyArray<SubsidyReturnView>
-  }
+export interface Subsidies extends WithLists<{ subsidies: SubsidyView; subsidyReturns: SubsidyReturnView }> {
   /** Whether an order still waits for the subsidy that it declared. */
   readonly isOwed: (order: Order) => boolean
 }
@@ -93,14 +89,6 @@ export const make = ({ accounts, isShared, kernel, payments, refunds }: {
 
   const ofOrder = (order: Order) => subsidies.find((one) => one.order === order)
 
-  const noteOf = (business: string, voucher: string, name: string, mchid: string, remark: string) => ({
-    business,
-    voucher,
-    name,
-    by: `${mchid}API`,
-    remark
-  })
-
   const open = (call: Call, request: Api.CreateRequest): Subsidy | Refused => {
     const { caller, now } = call
     const order = orderOf(call, request)
@@ -114,7 +102,8 @@ export const make = ({ accounts, isShared, kernel, payments, refunds }: {
     }
     const { amount, description, out_subsidy_no, sub_mchid, transaction_id } = request
     const subsidy_id = kernel.number(now, "3018", "subsidy", 16)
-    const note = noteOf(subsidy_id, out_subsidy_no ?? transaction_id, "补差", caller.mchid, description)
+    const voucher = out_subsidy_no ?? transaction_id
+    const note = { business: subsidy_id, voucher, name: "补差", by: caller.mchid, remark: description }
     const isPaid = ledger.book(now, note, [
       { from: Ledger.free(caller.mchid, "OPERATION"), to: accounts.frozen(order), fen: amount }
     ])
@@ -165,7 +154,8 @@ export const make = ({ accounts, isShared, kernel, payments, refunds }: {
     }
     if (amount > subsidy.amount - subsidy.returned) return refuse("INVALID_REQUEST", "补差回退金额大于补差金额")
     const subsidy_refund_id = kernel.number(now, "3019", "subsidyReturn", 16)
-    const note = noteOf(subsidy_refund_id, out_order_no, "补差回退", caller.mchid, description)
+    const numbers = { business: subsidy_refund_id, voucher: out_order_no }
+    const note = { ...numbers, name: "补差回退", by: caller.mchid, remark: description }
     const isPaid = ledger.book(now, note, [
       { from: source(subsidy, from, amount), to: Ledger.free(caller.mchid, "OPERATION"), fen: amount }
     ])
@@ -192,25 +182,25 @@ export const make = ({ accounts, isShared, kernel, payments, refunds }: {
       handle(Api.create, (request, call) => {
         const { out_subsidy_no = `of ${request.transaction_id}` } = request
         return respond(
-          subsidies.once(`${call.caller.mchid}/${out_subsidy_no}`, call.wire, () => open(call, request)),
+          subsidies.once(ownKey(call, out_subsidy_no), call.wire, () => open(call, request)),
           (subsidy) => subsidy
         )
       }),
-      handle(Api.requestReturn, (request, call) =>
-        found(
-          returns.once(`${call.caller.mchid}/${request.out_order_no}`, call.wire, () => giveBack(call, request))
-        )),
+      handle(
+        Api.requestReturn,
+        (request, call) => returns.once(ownKey(call, request.out_order_no), call.wire, () => giveBack(call, request))
+      ),
       handle(Api.cancel, (request, call) => {
         const order = orderOf(call, request)
         if (isRefused(order)) return order
         const { description, sub_mchid, transaction_id } = request
         const response = { sub_mchid, transaction_id, description, result: "SUCCESS" as const }
-        if (cancelled.has(order)) return done(response)
+        if (cancelled.has(order)) return response
         if (ofOrder(order) !== undefined) return refuse("INVALID_REQUEST", "订单已补差，不能取消")
         if (refundsOf(order).length === 0) return refuse("INVALID_REQUEST", "订单未发生退款，不能取消补差")
         cancelled.add(order)
         kernel.log(call.now, { kind: "state", what: "subsidy", id: transaction_id, state: "CANCELLED" })
-        return done(response)
+        return response
       })
     ],
     state: () => ({

@@ -1,11 +1,11 @@
 /** Withdrawals (预约提现) of sub-merchants and platforms: they reach the bank on the next day, which may send them back. */
 import * as Schema from "effect/Schema"
 import { DayEndWithdrawal, PlatformWithdrawal, Withdrawal as Api } from "../../../api/ecommerce/index.ts"
-import type { Control, MakeControl } from "../../engine/control.ts"
-import { type Issue, issue } from "../../engine/issue.ts"
+import { type Control, play } from "../../engine/control.ts"
 import { type Kernel, times } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
-import { type Call, handle, type Operation } from "../../engine/operation.ts"
+import { type Call, handle, ownKey } from "../../engine/operation.ts"
+import type { WithControls, WithLists } from "../../engine/product.ts"
 import { isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { asJson, definedFields, select, time } from "../../engine/values.ts"
@@ -68,13 +68,6 @@ export interface WithdrawalControls {
   readonly bounceWithdrawal: Control<typeof Ending.Type, WithdrawalView>
   /** Fails a withdrawal on its way: the money is in the account again. */
   readonly failWithdrawal: Control<typeof Ending.Type, WithdrawalView>
-}
-
-/** Withdrawals of one sandbox. */
-export interface Withdrawals {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (control: MakeControl) => WithdrawalControls
-  readonly state: () => ReadonlyArray<WithdrawalView>
 }
 
 /** Ten times 15 s, ten times 5 min, 47 times 30 min. */
@@ -140,7 +133,7 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
   readonly accounts: Accounts
   readonly kernel: Kernel
   readonly publish: Publish
-}): Withdrawals => {
+}): WithControls<WithdrawalControls> & WithLists<{ withdrawals: WithdrawalView }> => {
   const withdrawals = Store.make<Withdrawal>()
 
   const states = Store.states<Withdrawal>(kernel, {
@@ -157,13 +150,10 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
 
   const changed = { eventType: "MCHWITHDRAW.CHANGE", summary: "商户提现状态变更通知" } as const
 
-  const noteOf = (one: Withdrawal, name = "提现"): Ledger.Note => ({
-    business: one.withdraw_id,
-    voucher: one.out_request_no,
-    name,
-    by: `${one.provider}API`,
-    remark: one.remark
-  })
+  const noteOf = (one: Withdrawal, name = "提现"): Ledger.Note => {
+    const { out_request_no: voucher, provider: by, remark, withdraw_id: business } = one
+    return { business, voucher, name, by, remark }
+  }
 
   const account = ({ account }: Withdrawal) => Ledger.free(account.mchid, account.type)
   const way = ({ withdraw_id }: Withdrawal) => Ledger.transit(withdraw_id)
@@ -197,9 +187,6 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
     return one
   }
 
-  const keyOf = ({ caller }: Call, sub_mchid: string | undefined, out_request_no: string) =>
-    `${caller.mchid}/${sub_mchid ?? ""}/${out_request_no}`
-
   const withdraw = (
     call: Call,
     request: Request,
@@ -209,7 +196,7 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
     const { caller, now } = call
     const { bank_memo = "", notify_url, out_request_no, remark = "" } = request
     const { account_type = "BASIC", isDayEnd, sub_mchid } = given
-    const one = withdrawals.once(keyOf(call, sub_mchid, out_request_no), call.wire, () => {
+    const one = withdrawals.once(ownKey(call, sub_mchid, out_request_no), call.wire, () => {
       const type = accountType(account_type)
       if (type === undefined) return noAccount
       const account = { mchid: sub_mchid ?? caller.mchid, type }
@@ -294,12 +281,10 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
     }),
     handle(
       Api.queryByOutRequestNo,
-      ({ out_request_no, sub_mchid }, call) => respond(findByNumber(call, out_request_no, sub_mchid), response)
+      ({ out_request_no, sub_mchid }, call) => findByNumber(call, out_request_no, sub_mchid),
+      response
     ),
-    handle(
-      Api.queryById,
-      ({ sub_mchid, withdraw_id }, call) => respond(findById(call, withdraw_id, sub_mchid), response)
-    ),
+    handle(Api.queryById, ({ sub_mchid, withdraw_id }, call) => findById(call, withdraw_id, sub_mchid), response),
     handle(PlatformWithdrawal.create, (request, call) => {
       const { account_type, amount } = request
       const one = withdraw(call, request, { sub_mchid: undefined, account_type, isDayEnd: false }, () => amount)
@@ -307,37 +292,27 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
     }),
     handle(
       PlatformWithdrawal.queryByOutRequestNo,
-      ({ out_request_no }, call) => respond(findByNumber(call, out_request_no), platformResponse)
+      ({ out_request_no }, call) => findByNumber(call, out_request_no),
+      platformResponse
     ),
-    handle(
-      PlatformWithdrawal.queryById,
-      ({ withdraw_id }, call) => respond(findById(call, withdraw_id), platformResponse)
-    ),
-    handle(PlatformWithdrawal.requestBill, (request, call) => respond(bill(call, request), (link) => link)),
+    handle(PlatformWithdrawal.queryById, ({ withdraw_id }, call) => findById(call, withdraw_id), platformResponse),
+    handle(PlatformWithdrawal.requestBill, (request, call) => bill(call, request), (link) => link),
     handle(DayEndWithdrawal.create, (request, call) => {
       const given = { sub_mchid: request.sub_mchid, isDayEnd: true }
       return respond(withdraw(call, request, given, dayEndAmount(call.now, request)), dayEndResponse)
     }),
     handle(
       DayEndWithdrawal.queryByOutRequestNo,
-      ({ out_request_no, sub_mchid }, call) =>
-        respond(findByNumber(call, out_request_no, sub_mchid, true), dayEndResponse)
+      ({ out_request_no, sub_mchid }, call) => findByNumber(call, out_request_no, sub_mchid, true),
+      dayEndResponse
     )
   ]
 
-  /** Plays what becomes of a withdrawal in a state. */
-  const play = (
-    { mchid, out_request_no }: typeof Ending.Type,
-    state: State,
-    run: (one: Withdrawal) => void
-  ): WithdrawalView | Issue => {
-    const one = withdrawals.values().findLast((one) =>
-      one.out_request_no === out_request_no && (mchid === undefined || one.account.mchid === mchid)
+  const on = ({ mchid, out_request_no }: typeof Ending.Type, state: State, run: (one: Withdrawal) => void) => {
+    const one = withdrawals.findLast((one) =>
+      one.out_request_no === out_request_no && (mchid ?? one.account.mchid) === one.account.mchid
     )
-    if (one === undefined) return issue(`there is no withdrawal ${out_request_no}`)
-    if (one.state !== state) return issue(`withdrawal ${out_request_no} is ${one.state}, not ${state}`)
-    run(one)
-    return view(one)
+    return play(`withdrawal ${out_request_no}`, one, [state], run, view)
   }
 
   return {
@@ -346,15 +321,15 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
       bounceWithdrawal: control(
         "ecommerce.bounceWithdrawal",
         Ending,
-        (now, given) => play(given, "SUCCESS", (one) => giveBack(now, one, banks, "REFUND", given.reason ?? "银行退票"))
+        (now, given) => on(given, "SUCCESS", (one) => giveBack(now, one, banks, "REFUND", given.reason ?? "银行退票"))
       ),
       failWithdrawal: control(
         "ecommerce.failWithdrawal",
         Ending,
         (now, given) =>
-          play(given, "CREATE_SUCCESS", (one) => giveBack(now, one, way(one), "FAIL", given.reason ?? "卡号错误"))
+          on(given, "CREATE_SUCCESS", (one) => giveBack(now, one, way(one), "FAIL", given.reason ?? "卡号错误"))
       )
     }),
-    state: () => withdrawals.values().map(view)
+    state: () => ({ withdrawals: withdrawals.values().map(view) })
   }
 }

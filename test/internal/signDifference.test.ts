@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
-import { signDifference } from "../../src/transport/signDifference.ts"
+import { signDifference } from "../../src/internal/signDifference.ts"
 
 const method = "POST"
 const url = "/v3/pay/transactions/jsapi"

@@ -1,5 +1,5 @@
 /** Says where the message that the server verified differs from the one that we signed. */
-import { isRecord, textOf } from "../internal/json.ts"
+import { isRecord, textOf } from "./json.ts"
 
 type Fields = Readonly<Record<string, unknown>>
 

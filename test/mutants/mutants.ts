@@ -1067,7 +1067,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   gather(
     "a notification is acknowledged before it is stored",
     "underWay++",
-    "underWay++\n      for (const one of all) answer(one, Exit.void)"
+    "underWay++\n      for (const one of all) respond(one, Exit.void)"
   ),
   gather("a bad notification fails those that came with it", " && !options.isFinal(exit)", " && false"),
   gather("what had no response in time is sent again one by one", " && !options.isFinal(exit)", ""),

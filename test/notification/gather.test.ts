@@ -13,7 +13,7 @@ interface Request {
 
 const request = (id: string, text = id): Request => ({ id, text })
 
-/** Commands under the control of the test: each ends when it is told to. */
+/** Commands under the control of the test: each ends when the test says so. */
 const controlled = (most = 3) => {
   const commands: Array<{
     readonly ids: ReadonlyArray<string>

@@ -104,7 +104,7 @@ describe.skipIf(noPostgres !== undefined)("An inbox in PostgreSQL", () => {
         // Enough of them that neither is done before the other begins.
         const elements = Array.from({ length: 1000 }, (_, number) => ({ id: `EV-${round}-${number}`, text: "{}" }))
         const orders = [elements, elements.toReversed()]
-        // Those that wait for each other in turn would be told so after a second, and one of them would fail.
+        // PostgreSQL ends one of two that wait for each other, after a second.
         yield* Effect.forEach(machines, (machine, index) => machine.offer("inbox", orders[index] ?? []), {
           concurrency: "unbounded"
         })

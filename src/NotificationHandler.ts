@@ -300,6 +300,17 @@ const toResponse = ({ body, headers, status }: Reply): HttpServerResponse.HttpSe
       headers: status === 405 ? { allow: "POST" } : headers
     })
 
+/** Says why there is no body: without a body nothing else in the log names the notification. */
+const noBody = (isTooLarge: boolean, maxBodySize: number): Effect.Effect<Reply> =>
+  isTooLarge
+    ? Effect.as(Effect.logWarning(`a body has more than ${maxBodySize} bytes, and is no notification`), tooLarge)
+    : Effect.as(
+      Effect.logWarning(
+        "the body of a notification cannot be read: something else has read it before, or the connection was lost"
+      ),
+      unreadable
+    )
+
 const receiveRequest = <R>(
   receiver: Receiver<R>,
   request: HttpServerRequest.HttpServerRequest,
@@ -307,10 +318,10 @@ const receiveRequest = <R>(
 ): Effect.Effect<Reply, never, R> =>
   request.arrayBuffer.pipe(
     Effect.provideService(HttpServerRequest.MaxBodySize, ByteSize.bytes(receiver.maxBodySize)),
-    Effect.match({
+    Effect.matchEffect({
       onFailure: ({ reason }) =>
-        reason._tag === "RequestParseError" && reason.reason === "BodyTooLarge" ? tooLarge : unreadable,
-      onSuccess: (buffer) => new Uint8Array(buffer)
+        noBody(reason._tag === "RequestParseError" && reason.reason === "BodyTooLarge", receiver.maxBodySize),
+      onSuccess: (buffer) => Effect.succeed(new Uint8Array(buffer))
     }),
     (read) =>
       timeoutOrElse(read, {

@@ -173,8 +173,6 @@ const make = Effect.fnUntraced(function*(
       "mchid",
       X509.serialKind(X509.normalizeSerial(mchid)) === "publicKey"
         ? "the id of a WeChat Pay public key"
-        : /^wx[0-9a-f]{16}$/i.test(mchid)
-        ? "an application id"
         : kindOf(mchid),
       "Give the merchant number (商户号), digits only; in partner mode the service provider's."
     )
@@ -296,13 +294,8 @@ const make = Effect.fnUntraced(function*(
   )
   const apiV3Key = yield* readApiV3Key("apiV3Key", options.apiV3Key)
   // Every request names the serial number, in the clear.
-  const mistaken = serialNo === mchid
-    ? "the merchant number"
-    : serialNo === X509.normalizeSerial(Redacted.value(apiV3Key).export().toString())
-    ? "the APIv3 key"
-    : undefined
-  if (mistaken !== undefined) {
-    return yield* fail("serialNo", mistaken, `Give the merchant API certificate's serial number. ${howToSerial}`)
+  if ([mchid, X509.normalizeSerial(Redacted.value(apiV3Key).export().toString())].includes(serialNo)) {
+    return yield* fail("serialNo", "the merchant number or the APIv3 key", howToSerial)
   }
   const previousApiV3Keys = yield* Effect.forEach(
     listOf(options.previousApiV3Keys),
@@ -367,9 +360,9 @@ const warnOfExpiry = ({ notAfter }: X509.Certificate) =>
     Clock.currentTimeMillis,
     (now) =>
       now < notAfter - Duration.toMillis(renewal) ? Effect.void : Effect.logWarning(
-        `WeChatPayConfig: the merchant API certificate ${now < notAfter ? "expires" : "expired"} on ${
+        `WeChatPayConfig: the merchant certificate is valid until ${
           DateTime.formatIsoDateUtc(DateTime.makeUnsafe(notAfter))
-        }; WeChat Pay takes no signature under one that has expired: renew it in the merchant console (API security)`
+        }: renew it`
       )
   )
 

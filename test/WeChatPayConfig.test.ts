@@ -101,8 +101,6 @@ const cases: ReadonlyArray<Case> = [
   ["the APIv3 key as merchant number", { mchid: canary.apiV3Key }, "mchid", /^text of 32 characters$/, /digits/],
   ["an id of a public key as merchant number", { mchid: "PUB_KEY_ID_01" }, "mchid", /public key/, /digits/],
 
-  ["an application id as merchant number", { mchid: "wxd678efa567ab6787" }, "mchid", /^an application id$/, /digits/],
-
   ["no private key", { privateKey: undefined }, "privateKey", /^nothing$/, /apiclient_key\.pem.*signer/],
   ["an empty private key", { privateKey: "" }, "privateKey", /^nothing$/, /apiclient_key\.pem/],
   [
@@ -205,8 +203,8 @@ const cases: ReadonlyArray<Case> = [
     "an APIv3 key of 32 bytes that the console would not take",
     { apiV3Key: "密".repeat(10) + "ab" },
     "apiV3Key",
-    /^32 bytes, not all of them visible ASCII$/,
-    /digits and letters/
+    /^32 bytes, not all ASCII$/,
+    /APIv3 key/
   ],
   [
     "a wrong previous APIv3 key",
@@ -225,7 +223,7 @@ const cases: ReadonlyArray<Case> = [
   ["an APIv2 key of another length", { apiV2Key: canary.apiV2Key.slice(2) }, "apiV2Key", /30 characters/, /32/],
 
   ["an application id with blanks", { appid: "wx 1" }, "appid", /^text of 4 characters$/, /wx/],
-  ["the merchant number as application id", { appid: mchid }, "appid", /^text of 10 characters$/, /another setting/],
+  ["the merchant number as application id", { appid: mchid }, "appid", /^text of 10 characters$/, /wx/],
   ["a further one with blanks", { otherAppids: ["wx1", "wx 2"] }, "otherAppids[1]", /^text of 4 characters$/, /wx/],
   ["an address for notifications with a query", { notifyUrl: "https://a.cn/?a=1" }, "notifyUrl", /17 char/, /query/],
   ["an address for notifications without scheme", { notifyUrl: "a.cn/notify" }, "notifyUrl", /11 char/, /https/],
@@ -268,7 +266,7 @@ const cases: ReadonlyArray<Case> = [
     "the merchant number as serial number",
     { ...withoutCertificate, serialNo: mchid },
     "serialNo",
-    /^the merchant number$/,
+    /^the merchant number or the APIv3 key$/,
     /openssl x509 -serial/
   ],
   [
@@ -279,7 +277,7 @@ const cases: ReadonlyArray<Case> = [
       serialNo: "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
     },
     "serialNo",
-    /^the APIv3 key$/,
+    /^the merchant number or the APIv3 key$/,
     /openssl x509 -serial/
   ],
   ["a base address over plain http", { baseUrl: "http://api.mch.weixin.qq.com" }, "baseUrl", /http:/, /https/],
@@ -384,8 +382,8 @@ describe("the service", () => {
 
   for (
     const [title, to, warning] of [
-      ["warns of a merchant certificate that has expired", -24, /certificate expired on 1969-12-31/],
-      ["warns of a merchant certificate that expires within 30 days", 24, /certificate expires on 1970-01-02/],
+      ["warns of a merchant certificate that has expired", -24, /certificate is valid until 1969-12-31/],
+      ["warns of a merchant certificate that expires within 30 days", 24, /certificate is valid until 1970-01-02/],
       ["says nothing of a merchant certificate that is valid for longer", 24 * 31, undefined]
     ] as const
   ) {

@@ -34,6 +34,7 @@ const layers: ReadonlyArray<ReadonlyArray<string>> = [
     "TestNotification.ts",
     "bill/",
     "Bill.ts",
+    "invocation/",
     "Invocation.ts",
     "Payment.ts",
     "payment/",

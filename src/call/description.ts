@@ -115,7 +115,7 @@ export const common = (options: CommonOptions): CommonDescription => {
   const { docs, route } = options
   const method = route.slice(0, route.indexOf(" ")) as HttpMethod
   const path = route.slice(method.length + 1)
-  const pathFields: ReadonlyArray<string> = path.match(/(?<=\{)\w+(?=\})/g) ?? []
+  const pathFields: ReadonlyArray<string> = path.match(/(?<=\{)\w+/g) ?? []
   const rest = method === "GET" || method === "DELETE" ? "query" : "body"
   const headers = definedFields(options.headers ?? {})
   return {
@@ -127,7 +127,7 @@ export const common = (options: CommonOptions): CommonDescription => {
     pathFields,
     rest,
     roles: options.roles ?? ["direct"],
-    docs: typeof docs === "string" ? [docs] : docs,
+    docs: [docs].flat(),
     codes: options.codes ?? [],
     request: options.request,
     place: (field) =>

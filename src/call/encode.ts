@@ -32,10 +32,10 @@ export const encodeError = (description: Description, field: string, issue: stri
 
 /** Looks the platform key of a call up once, and only when something needs it. */
 export const lookup = ({ current }: CertificateStore["Service"]): Effect.Effect<PlatformKey, CertificateError> => {
-  let found: Effect.Effect<PlatformKey, CertificateError> = Effect.tap(current, (key) =>
-    Effect.sync(() => {
-      found = Effect.succeed(key)
-    }))
+  let found: Effect.Effect<PlatformKey, CertificateError> = Effect.map(current, (key) => {
+    found = Effect.succeed(key)
+    return key
+  })
   return Exit.isExit(current) ? current : Effect.suspend(() => found)
 }
 
@@ -61,12 +61,6 @@ const find = (
   }
   return undefined
 }
-
-/** Whether a value nests further than is sent, as one in a circle does. */
-const isTooDeep = (value: unknown, path: Path) => typeof value === "object" && path.length > Json.deepest
-
-/** Whether UTF-8 cannot carry a text. */
-const isMalformed = (value: unknown) => typeof value === "string" && !value.isWellFormed()
 
 /** Leaves out the fields that are `undefined`: `{ attach: undefined }` means that there is no `attach`. */
 const prune = (value: unknown): unknown => {
@@ -121,26 +115,26 @@ const printable = /^[\x20-\x7e]*$/
 /** Encodes a request: fills configured fields, encrypts sensitive ones, refuses unknown ones. */
 export const encoder = (description: Description) => {
   const encode = Schema.encodeUnknownEffect(description.request, { onExcessProperty: "error" })
-  const headerFields = Object.keys(description.headers)
   // At the first use: most endpoints of a program are never called.
   let known: Traits | undefined
-  const traits = () => known ??= traitsOf(description)
   const fail = (field: string, issue: string) => Effect.fail(encodeError(description, field, issue))
 
   const refuse = (error: Schema.SchemaError) => {
-    const [issue] = Lenient.issues(error)
-    return fail(Lenient.formatPath(issue?.path ?? []), issue?.message ?? "does not fit")
+    const { field, issue } = Lenient.firstOf(error)
+    return fail(field, issue)
   }
 
   const check = (encoded: unknown): Effect.Effect<Encoded, RequestEncodeError> => {
     if (!isPlain(encoded)) return fail("", "a request is an object")
+    const text = (name: string) => String(encoded[name] ?? "")
     // `encodeURIComponent("..")` is `..`, which a URL resolves: such a value would call another route.
-    const unsafe = description.pathFields.find((name) => /^\.{0,2}$/.test(String(encoded[name] ?? "")))
+    const unsafe = description.pathFields.find((name) => /^\.{0,2}$/.test(text(name)))
     if (unsafe !== undefined) return fail(unsafe, "a path value must not be empty, `.` or `..`")
     // A line break would begin another header, and what is not ASCII each client writes differently.
-    const header = headerFields.find((name) => !printable.test(String(encoded[name] ?? "")))
+    const header = Object.keys(description.headers).find((name) => !printable.test(text(name)))
     if (header !== undefined) return fail(header, "a header holds printable ASCII only")
-    const surrogate = find(encoded, isMalformed)
+    // UTF-8 cannot carry half of a surrogate pair.
+    const surrogate = find(encoded, (value) => typeof value === "string" && !value.isWellFormed())
     return surrogate === undefined ? Effect.succeed(encoded) : fail(Lenient.formatPath(surrogate), Rsa.notWellFormed)
   }
 
@@ -149,14 +143,15 @@ export const encoder = (description: Description) => {
     config: WeChatPayConfig["Service"],
     key: Effect.Effect<PlatformKey, CertificateError>
   ): Effect.Effect<Encoded, RequestEncodeError | CertificateError> => {
-    const { configured, isRoute, takesNoFields } = traits()
+    const { configured, isRoute, takesNoFields } = known ??= traitsOf(description)
     if (!isRoute) {
       return fail("route", "must have a path as a URL writes it: ASCII, no blanks, no query, no `.` or `..`")
     }
     if (config.mode !== undefined && !description.roles.includes(config.mode)) {
       return fail("", issueOfMode(config.mode, description.roles))
     }
-    if (find(given, isTooDeep) !== undefined) {
+    const tooDeep = find(given, (value, path) => typeof value === "object" && path.length > Json.deepest)
+    if (tooDeep !== undefined) {
       return fail("", `is nested more than ${Json.deepest} levels deep, or in a circle`)
     }
     const request = prune(given)
@@ -173,13 +168,13 @@ export const encoder = (description: Description) => {
     if (isDone(encoding)) return Effect.flatMapEager(Effect.catchEager(encoding, refuse), check)
     let failure: CertificateError | undefined
     const seal = (plaintext: string): Effect.Effect<string, SchemaIssue.Issue> =>
-      Effect.matchEffect(key, {
-        onFailure: (error) => {
+      key.pipe(
+        Effect.catch((error) => {
           failure = error
           return invalid("no platform key")
-        },
-        onSuccess: ({ publicKey }) => Effect.catchEager(Effect.fromResult(Rsa.seal(publicKey, plaintext)), invalid)
-      })
+        }),
+        Effect.flatMap(({ publicKey }) => Effect.catch(Effect.fromResult(Rsa.seal(publicKey, plaintext)), invalid))
+      )
     return encoding.pipe(
       Effect.provideContext(Context.make(WeChatPayConfig, config).pipe(Context.add(Sealer, { seal }))),
       Effect.catch((error): Effect.Effect<never, RequestEncodeError | CertificateError> =>

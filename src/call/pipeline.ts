@@ -74,40 +74,41 @@ export const make = <A, Code extends string>(description: Description, exchange:
   ): Effect.Effect<A, WeChatPayError<Code>, Services> =>
     Effect.contextWith((services: Context.Context<Services>) => {
       const config = Context.get(services, WeChatPayConfig)
-      const client = Context.get(services, HttpClient.HttpClient)
       const store = Context.get(services, CertificateStore)
-      const clock = Context.get(services, Clock.Clock)
+      const { reportRefusal } = store
       const key = lookup(store)
-      const send = (
-        encoded: Encoded,
-        { leastTimeout = Duration.zero, origin, ...prepared }: Prepared,
-        serial: string | undefined
-      ) => {
-        const call: Call = { config, client, store, clock, isTraced: isTraced(services), encoded }
-        const timeout = Context.get(services, Timeout) ?? Duration.max(config.timeout, leastTimeout)
-        const attempts = repeat(
-          config,
-          at,
-          { safe: isSafe(description, encoded), timeout: Duration.fromInputUnsafe(timeout) },
-          (attempt) =>
-            exchange(
-              call,
-              { ...prepared, method: description.method, origin: origin ?? attempt.origin, serial },
-              attempt
-            )
-        )
-        const { reportRefusal } = store
-        return serial === undefined || reportRefusal === undefined
-          ? attempts
-          : Effect.tapError(
-            attempts,
-            (error) => ErrorResponse.refusesSerial(error) ? reportRefusal(serial) : Effect.void
-          )
-      }
       return Effect.flatMapEager(encode(fields, config, key), (encoded) =>
-        Effect.flatMapEager(prepare(encoded, config), (prepared) =>
-          Effect.flatMapEager(prepared.authorize ? key : Effect.undefined, (key) =>
-            send(encoded, prepared, key?.serial))))
+        Effect.flatMapEager(prepare(encoded, config), ({ leastTimeout = Duration.zero, origin, ...prepared }) =>
+          Effect.flatMapEager(prepared.authorize ? key : Effect.undefined, (key) => {
+            const serial = key?.serial
+            const call: Call = {
+              config,
+              store,
+              encoded,
+              client: Context.get(services, HttpClient.HttpClient),
+              clock: Context.get(services, Clock.Clock),
+              isTraced: isTraced(services)
+            }
+            const timeout = Context.get(services, Timeout) ?? Duration.max(config.timeout, leastTimeout)
+            const attempts = repeat(
+              config,
+              at,
+              { safe: isSafe(description, encoded), timeout: Duration.fromInputUnsafe(timeout) },
+              (attempt) =>
+                exchange(
+                  call,
+                  { ...prepared, method: description.method, origin: origin ?? attempt.origin, serial },
+                  attempt
+                )
+            )
+            return serial === undefined || reportRefusal === undefined
+              ? attempts
+              : Effect.tapError(
+                attempts,
+                (error) =>
+                  ErrorResponse.refusesSerial(error) ? reportRefusal(serial) : Effect.void
+              )
+          })))
     })
 }
 
@@ -147,9 +148,8 @@ export const exchangeJson = <Res, Code extends string>(
       )
       return isTraced ? Effect.andThen(annotateResponse(response), received) : received
     }
-    return (Transport.isDirect(client)
-      ? client[Transport.direct].exchange(config, clock, at, outgoing, attempt, finish)
-      : undefined) ?? Effect.timeoutOrElse(
+    return Transport.directOf(client)?.exchange(config, clock, at, outgoing, attempt, finish) ??
+      Effect.timeoutOrElse(
         Effect.flatMap(
           Transport.send(config, client, at, outgoing, attempt.onSend),
           (incoming) => Effect.flatMap(Transport.receive(at, incoming), finish)

@@ -37,8 +37,7 @@ export const verify = (
         ...where(description),
         headers,
         body,
-        sandbox: config.loopback,
-        toleranceSeconds: Verification.tolerance
+        sandbox: config.loopback
       }),
       // The request is out: without the key to verify its response, nothing is known of it.
       (error) => withOutcome(error, "Unknown")
@@ -83,7 +82,7 @@ export const decoder = <Res, Code extends string>(
           opener?.failed()
             ? opener.error({
               ...Verification.about(at, response),
-              field: Lenient.formatPath(Lenient.issues(error)[0]?.path ?? [])
+              field: Lenient.firstOf(error).field
             })
             : isError(json)
             ? ErrorResponse.apiError<Code>(at, response, json)

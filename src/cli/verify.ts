@@ -94,8 +94,7 @@ const verifyMessage = Effect.fnUntraced(function*({ body, headers }: Message, ki
     route: "(a stored response)",
     headers,
     body,
-    sandbox: loopback,
-    toleranceSeconds: Verification.tolerance
+    sandbox: loopback
   })
   return { kind, serial }
 })

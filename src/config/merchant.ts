@@ -33,9 +33,9 @@ export const readApiV3Key = Effect.fnUntraced(function*(setting: string, value: 
       text === ""
         ? "nothing"
         : bytes.length === 32
-        ? "32 bytes, not all of them visible ASCII"
+        ? "32 bytes, not all ASCII"
         : `${bytes.length} bytes`,
-      "The APIv3 key has exactly 32 bytes, digits and letters; it is set in the merchant console under API security, and is not the APIv2 key."
+      "The APIv3 key has exactly 32 bytes; it is set in the merchant console under API security, and is not the APIv2 key."
     )
 })
 
@@ -89,7 +89,7 @@ export const readAppid = (setting: string, value: unknown) =>
     setting,
     value,
     (text) => /^[0-9A-Za-z_-]{1,32}$/.test(text) && /\D/.test(text),
-    "Give the application id: letters and digits, wx… as a rule, 32 at most; the merchant number is another setting."
+    "Give the application id: letters and digits, wx… as a rule, 32 at most."
   )
 
 /** Reads a time limit. */

@@ -11,9 +11,12 @@ import type { ConfigError } from "effect/Config"
 import * as Digest from "effect/crypto/Digest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as WorkflowEngine from "effect/workflow/WorkflowEngine"
+import { connect } from "node:net"
 
 /** Settings of Effect's cluster. */
 export type Settings = Partial<ShardingConfig.ShardingConfig["Service"]>
@@ -39,6 +42,17 @@ export const settings: Settings = {
   runnerHealthCheckInterval: "5 seconds"
 }
 
+const halfAMinuteAgoIn = (sql: SqlClient.SqlClient) =>
+  sql.onDialectOrElse({
+    pg: () => sql.literal("NOW() - INTERVAL '30 seconds'"),
+    mysql: () => sql.literal("NOW() - INTERVAL 30 SECOND"),
+    orElse: () => sql.literal("DATETIME('now', '-30 seconds')")
+  })
+const yesIn = (sql: SqlClient.SqlClient) =>
+  sql.onDialectOrElse({ sqlite: () => sql.literal("1"), orElse: () => sql.literal("TRUE") })
+const noIn = (sql: SqlClient.SqlClient) =>
+  sql.onDialectOrElse({ sqlite: () => sql.literal("0"), orElse: () => sql.literal("FALSE") })
+
 /**
  * Hands out again what was read for execution more than half a minute ago and has not ended. A machine that found, while
  * the store was away, that it may have lost its executions gives them up, but cannot say so to the store: the engine
@@ -48,15 +62,9 @@ const reviving = (prefix: string) =>
   Layer.effectDiscard(Effect.gen(function*() {
     const sql = yield* SqlClient.SqlClient
     const messages = sql(`${prefix}_messages`)
-    const halfAMinuteAgo = sql.onDialectOrElse({
-      pg: () => sql.literal("NOW() - INTERVAL '30 seconds'"),
-      mysql: () => sql.literal("NOW() - INTERVAL 30 SECOND"),
-      orElse: () => sql.literal("DATETIME('now', '-30 seconds')")
-    })
-    const no = sql.onDialectOrElse({ sqlite: () => sql.literal("0"), orElse: () => sql.literal("FALSE") })
-    const isForgotten = sql`processed = ${no} AND last_read < ${halfAMinuteAgo}`
+    const isForgotten = sql`processed = ${noIn(sql)} AND last_read < ${halfAMinuteAgoIn(sql)}`
     const revive = sql.onDialectOrElse({
-      // Whoever hands out or gives back the same messages goes first: two that wait for each other would fail.
+      // Who hands out or gives back the same messages goes first: two that wait for each other would fail.
       pg: () =>
         sql`UPDATE ${messages} SET last_read = NULL WHERE id IN
           (SELECT id FROM ${messages} WHERE ${isForgotten} FOR UPDATE SKIP LOCKED)`,
@@ -69,6 +77,60 @@ const reviving = (prefix: string) =>
       )
     )
   }))
+
+const RunnerRow = Schema.fromJsonString(
+  Schema.Struct({ address: Schema.Struct({ host: Schema.String, port: Schema.Int }) })
+)
+const readRunner = Schema.decodeUnknownOption(RunnerRow)
+
+/** Whether the host says that nobody listens at an address: then its process has ended. A frozen one still listens. */
+const isRefused = (host: string, port: number): Effect.Effect<boolean> =>
+  Effect.callback<boolean>((resume) => {
+    const socket = connect({ host, port })
+    const end = (refused: boolean) => {
+      socket.destroy()
+      resume(Effect.succeed(refused))
+    }
+    socket.on("connect", () => end(false))
+    socket.on("error", (error) => end("code" in error && error.code === "ECONNREFUSED"))
+    return Effect.sync(() => socket.destroy())
+  }).pipe(
+    Effect.timeoutOrElse({ duration: "1 second", orElse: () => Effect.succeed(false) })
+  )
+
+/**
+ * Reports machines whose process has ended to the cluster. Effect's own check runs on one machine of all, which may be
+ * that one, and otherwise a machine counts for as long as `shardLockExpiration`.
+ *
+ * That takes nothing from a machine which lives after all: it keeps its locks until it gives them up by itself.
+ */
+const reporting = Layer.effectDiscard(Effect.gen(function*() {
+  const sql = yield* SqlClient.SqlClient
+  let refusedBefore: ReadonlySet<string> = new Set()
+  const look = Effect.gen(function*() {
+    const rows = yield* sql<{ readonly address: string; readonly runner: string }>`
+      SELECT address, runner FROM cluster_runners
+      WHERE healthy = ${yesIn(sql)} AND last_heartbeat > ${halfAMinuteAgoIn(sql)}`
+    const refused = yield* Effect.filter(rows, ({ runner }) =>
+      Option.match(readRunner(runner), {
+        onNone: () => Effect.succeed(false),
+        onSome: ({ address: { host, port } }) => isRefused(host, port)
+      }), { concurrency: 10 })
+    for (const { address } of refused) {
+      // Once may be a machine that is about to listen.
+      if (!refusedBefore.has(address)) continue
+      yield* Effect.logWarning(`durable: nobody listens at ${address}`)
+      yield* sql`UPDATE cluster_runners SET healthy = ${noIn(sql)} WHERE address = ${address}`
+    }
+    refusedBefore = new Set(refused.map(({ address }) => address))
+  })
+  yield* Effect.forkScoped(
+    Effect.repeat(
+      Effect.catch(look, ({ reason }) => Effect.logDebug(`durable: the store does not respond (${reason._tag})`)),
+      Schedule.spaced("1 second")
+    ).pipe(Effect.delay("5 seconds"))
+  )
+}))
 
 /** Layer of an engine in memory, for tests: nothing outlives the process. */
 export const layerMemory: Layer.Layer<WorkflowEngine.WorkflowEngine> = WorkflowEngine.layerMemory
@@ -106,7 +168,7 @@ export const layer: Layer.Layer<
   WorkflowEngine.WorkflowEngine,
   never,
   Sharding.Sharding | MessageStorage | SqlClient.SqlClient
-> = Layer.merge(ClusterWorkflowEngine.layer, reviving("cluster"))
+> = Layer.mergeAll(ClusterWorkflowEngine.layer, reviving("cluster"), reporting)
 
 /**
  * Layer of the engine on one machine, over a database.

@@ -247,7 +247,7 @@ const numberOfRefund = (out_refund_no: string) => /^(.+)@\d+$/.exec(out_refund_n
  *
  * The name and the schemas are stored with the orders. A schema that no longer reads what waits stops these orders; a
  * new name leaves them to the old one. `docs/durable.md` lists what may change. Merchants of one program have a name
- * each.
+ * each; the numbers of a service provider's orders are unique among all sub-merchants of a name.
  *
  * **Example** (Cups of tea)
  *
@@ -506,7 +506,7 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
         yield* workflow.execute({ number, reference, since, expires, data }, { discard: true })
       }),
     poll,
-    await: (number) => awaitEnd(poll(number), isEnded),
+    await: (number) => awaitEnd(poll(number), isEnded, name),
     close: (number) =>
       Effect.gen(function*() {
         yield* put(workflow, yield* idOf(number), closeOnce, yield* Clock.currentTimeMillis)

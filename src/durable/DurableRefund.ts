@@ -190,7 +190,7 @@ export const make = <D>(options: {
         }, { discard: true })
       }),
     poll,
-    await: (out_refund_no) => awaitEnd(poll(out_refund_no), isEnded),
+    await: (out_refund_no) => awaitEnd(poll(out_refund_no), isEnded, name),
     resume: (out_refund_no) => Effect.flatMap(idOf(out_refund_no), (executionId) => workflow.resume(executionId)),
     refunded: ({ resource: { out_refund_no, refund_id, refund_status } }) =>
       Effect.flatMap(

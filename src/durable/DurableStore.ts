@@ -87,6 +87,9 @@ const tables = (sql: SqlClient.SqlClient, { prefix = "cluster" }: Options) => ({
   replies: sql(`${prefix}_replies`)
 })
 
+/** Pattern of the reply of an execution that has ended. */
+const complete = "%\"_tag\":\"Complete\"%"
+
 /** The executions of a definition, with what was stored of their last run; those whose reply is like `reply` first. */
 const runs = (sql: SqlClient.SqlClient, definition: Definition, options: Options, reply: string) => {
   const { messages, replies } = tables(sql, options)
@@ -126,6 +129,26 @@ export const resumeAll = (
     (entries) => Effect.forEach(entries, ({ number }) => Effect.as(definition.resume(number), number))
   )
 
+/**
+ * Lists everything that was started and has not ended, the oldest first: waiting, being fulfilled, stopped. While
+ * something is under way, its name needs a worker.
+ */
+export const underWay = (
+  definition: Definition,
+  options: Options = {}
+): Effect.Effect<ReadonlyArray<Entry>, SqlError, SqlClient.SqlClient> =>
+  Effect.gen(function*() {
+    const sql = yield* SqlClient.SqlClient
+    const { messages, replies } = tables(sql, options)
+    const rows = yield* sql<Pick<Row, "id" | "payload">>`
+      SELECT m.id, m.payload
+      FROM ${messages} m LEFT JOIN ${replies} r ON r.request_id = m.id AND r.kind = 0
+      WHERE m.entity_type = ${`Workflow/${definition.name}`} AND m.tag = 'run'
+      AND (r.payload IS NULL OR r.payload NOT LIKE ${complete})
+      ORDER BY m.id`
+    return rows.map(({ id, payload }) => ({ number: numberOf(payload), since: timeOf(id) }))
+  })
+
 /** Orders that were paid, with what was stored of their last run. */
 const paidOrders = (sql: SqlClient.SqlClient, definition: Definition, options: Options) => {
   const { messages, replies } = tables(sql, options)
@@ -135,7 +158,7 @@ const paidOrders = (sql: SqlClient.SqlClient, definition: Definition, options: O
     LEFT JOIN ${messages} m ON m.entity_type = d.entity_type AND m.entity_id = d.entity_id AND m.tag = 'run'
     LEFT JOIN ${replies} r ON r.request_id = m.id AND r.kind = 0
     WHERE d.entity_type = ${`Workflow/${definition.name}`} AND d.tag = 'deferred'
-    AND d.payload LIKE '{"name":"settled",%' AND (r.payload IS NULL OR r.payload NOT LIKE '%"_tag":"Complete"%')
+    AND d.payload LIKE '{"name":"settled",%' AND (r.payload IS NULL OR r.payload NOT LIKE ${complete})
     ORDER BY d.id`
 }
 
@@ -171,9 +194,6 @@ export const unstarted = (
 
 /** How many executions are deleted in one transaction. */
 const batch = 2000
-
-/** Pattern of the reply of an execution that has ended. */
-const complete = "%\"_tag\":\"Complete\"%"
 
 /**
  * Deletes what has ended for longer than an age, and returns how many executions that were. Run it daily, for example as

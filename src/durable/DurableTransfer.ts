@@ -321,7 +321,7 @@ export const make = <D>(options: {
         }, { discard: true })
       }),
     poll,
-    await: (out_bill_no) => awaitEnd(poll(out_bill_no), isEnded),
+    await: (out_bill_no) => awaitEnd(poll(out_bill_no), isEnded, name),
     cancel: (out_bill_no) =>
       Effect.gen(function*() {
         yield* put(workflow, yield* idOf(out_bill_no), cancelOnce, yield* Clock.currentTimeMillis)

@@ -91,7 +91,7 @@ const passingTag = (cause: Cause.Cause<unknown>): string | undefined => {
 
 const patience = Schedule.min([Schedule.exponential("200 millis"), Schedule.spaced("10 seconds")])
 
-/** Runs an execution again from its begin while its store is away: such a defect is none of the program's. */
+/** Runs an effect again from its begin while the store is away: such a defect is none of the program's. */
 export const surviving = <A, R>(effect: Effect.Effect<A, never, R>, name: string): Effect.Effect<A, never, R> =>
   Effect.suspend(() => {
     let failures = 0
@@ -100,7 +100,7 @@ export const surviving = <A, R>(effect: Effect.Effect<A, never, R>, name: string
         const tag = passingTag(cause)
         // A line about every five minutes.
         return tag !== undefined && failures++ % 30 === 0
-          ? Effect.logWarning(`${name}: an execution begins again until the store responds (${tag})`)
+          ? Effect.logWarning(`${name}: begins again until the store responds (${tag})`)
           : Effect.void
       }),
       Effect.retry({ schedule: patience, while: (cause) => passingTag(cause) !== undefined }),
@@ -217,12 +217,13 @@ export const runOf = <Tag extends string, P extends Workflow.AnyStructSchema, S 
 
 const awaiting = Schedule.min([Schedule.exponential("200 millis", 1.5), Schedule.spaced("5 seconds")])
 
-/** Polls until a state is an end. */
+/** Polls until a state is an end, also while the store is away. */
 export const awaitEnd = <S, A extends S, R>(
   poll: Effect.Effect<Option.Option<S>, never, R>,
-  isEnd: (state: S) => state is A
+  isEnd: (state: S) => state is A,
+  name: string
 ): Effect.Effect<A, never, R> =>
-  poll.pipe(
+  surviving(poll, name).pipe(
     Effect.map(Option.filter(isEnd)),
     Effect.repeat({ schedule: awaiting, until: Option.isSome }),
     Effect.flatMap(Option.match({ onNone: () => Effect.never, onSome: (state) => Effect.succeed(state) }))

@@ -1,14 +1,12 @@
 /** Finds the fields that an error document names. */
-import { isRecord } from "./json.ts"
+import { isRecord, textOf } from "./json.ts"
 
 /** `/body/amount/total`: where a request has the field. */
 const isPointer = (value: unknown): value is string => typeof value === "string" && value.startsWith("/")
 
 /** Quoted in the message: 输入源“/body/out_trade_no”映射到值字段“商户订单号”… */
 const quoted = (message: unknown): ReadonlyArray<string> =>
-  typeof message === "string"
-    ? [...message.matchAll(/输入源\s*[“"「]([^”"」]+)[”"」]/g)].map(([, pointer]) => pointer).filter(isPointer)
-    : []
+  Array.from(textOf(message)?.matchAll(/输入源\s*[“"「](\/[^”"」]*)[”"」]/g) ?? [], ([, pointer = ""]) => pointer)
 
 /**
  * All fields that an error document names, each once: those of `detail.field`, of the pointers in `detail.value`, and of

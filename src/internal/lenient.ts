@@ -26,6 +26,12 @@ export const issues = (error: Schema.SchemaError): ReadonlyArray<Issue> =>
 export const formatPath = (path: Path): string =>
   path.map((key, index) => typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${String(key)}`).join("")
 
+/** The first issue: the field that it is about, and what is wrong. */
+export const firstOf = (error: Schema.SchemaError) => {
+  const [issue] = issues(error)
+  return { field: formatPath(issue?.path ?? []), issue: issue?.message ?? "does not fit" }
+}
+
 /** The issues as one line. */
 export const describe = (error: Schema.SchemaError): string =>
   issues(error).map(({ message, path }) => `${formatPath(path) || "(root)"}: ${message}`).join("; ")
@@ -33,11 +39,10 @@ export const describe = (error: Schema.SchemaError): string =>
 /** Value at a path. */
 const at = (root: unknown, path: Path): unknown => path.reduce(property, root)
 
-/** Sets the value at a path, in the array or object that is there. */
+/** Sets the value at a path, if there is an array or object that has it. */
 const set = (root: unknown, path: Path, value: unknown): void => {
   const key = path.at(-1)
-  const parent = at(root, path.slice(0, -1))
-  if (key !== undefined && typeof parent === "object" && parent !== null) Reflect.set(parent, key, value)
+  if (key !== undefined) Reflect.set(Object(at(root, path.slice(0, -1))), key, value)
 }
 
 const integer = /^-?(0|[1-9]\d*)$/
@@ -48,9 +53,9 @@ const integer = /^-?(0|[1-9]\d*)$/
  */
 const readings = (value: unknown, isItem: boolean): ReadonlyArray<unknown> => {
   if (Array.isArray(value)) return value.length === 1 ? value : []
+  if (isBlank(value) || typeof value === "boolean") return []
   // A number beyond the safe range is not the one that was sent.
-  const isUnsafe = typeof value === "number" && !Number.isSafeInteger(value)
-  if (isBlank(value) || typeof value === "boolean" || isUnsafe) return []
+  if (typeof value === "number" && !Number.isSafeInteger(value)) return []
   const other = typeof value === "number"
     ? [String(value)]
     : value === "true" || value === "false"
@@ -79,14 +84,12 @@ const members = (ast: SchemaAST.AST, key?: PropertyKey): ReadonlyArray<SchemaAST
     : []
 
 /** Annotation of a schema, or of one within it. */
-export const annotation = (ast: SchemaAST.AST, name: string, seen = new Set<SchemaAST.AST>()): unknown => {
-  if (seen.has(ast)) return undefined
-  seen.add(ast)
+export const annotation = (ast: SchemaAST.AST, name: string): unknown => {
   for (const { annotations } of [ast, ...(ast.checks ?? [])]) {
     if (annotations?.[name] !== undefined) return annotations[name]
   }
   for (const one of [...variants(ast), ...members(ast)]) {
-    const found = annotation(one, name, seen)
+    const found = annotation(one, name)
     if (found !== undefined) return found
   }
   return undefined
@@ -101,12 +104,6 @@ const schemasAt = (ast: SchemaAST.AST, path: Path): ReadonlyArray<SchemaAST.AST>
   ]
 }
 
-/** Whether a list may lose an item. */
-const isDroppable = (ast: SchemaAST.AST, path: Path): boolean => {
-  const schemas = schemasAt(ast, path)
-  return schemas.length > 0 && !schemas.some((schema) => annotation(schema, essential))
-}
-
 /**
  * Path of what has to go so that the issue at `path` goes: the innermost field of an object that is there, or the
  * innermost item of a list if it may be dropped. Never more than one item: a list that lost itself would look empty.
@@ -114,7 +111,10 @@ const isDroppable = (ast: SchemaAST.AST, path: Path): boolean => {
 const removable = (root: unknown, path: Path, ast: SchemaAST.AST): Path | undefined => {
   if (path.length === 0) return undefined
   const outer = path.slice(0, -1)
-  if (Array.isArray(at(root, outer))) return isDroppable(ast, path) ? path : undefined
+  if (Array.isArray(at(root, outer))) {
+    const schemas = schemasAt(ast, path)
+    return schemas.length === 0 || schemas.some((schema) => annotation(schema, essential)) ? undefined : path
+  }
   return at(root, path) === undefined ? removable(root, outer, ast) : path
 }
 

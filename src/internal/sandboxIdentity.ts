@@ -1,11 +1,7 @@
 /** Marks of the sandbox's keys: a key that everybody can make must never be trusted against production. */
 
-/** `SANDBOX` in ASCII, as the first bytes of every certificate serial that the sandbox makes. */
-const serialMark = "53414E44424F58"
-
-/** Whether a serial or public key id was made by a sandbox. */
-export const isSandboxSerial = (serial: string): boolean =>
-  serial.startsWith("PUB_KEY_ID_SANDBOX") || serial.startsWith(serialMark)
+/** Whether a serial or public key id was made by a sandbox. Its certificates' serials begin with `SANDBOX` in ASCII. */
+export const isSandboxSerial = (serial: string): boolean => /^(PUB_KEY_ID_SANDBOX|53414E44424F58)/.test(serial)
 
 /** Whether a merchant number belongs to a sandbox: real ones never start with zeros. */
 export const isSandboxMchid = (mchid: string): boolean => mchid.startsWith("00")

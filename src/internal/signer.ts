@@ -7,7 +7,9 @@ import { signDifference } from "./signDifference.ts"
 const callback: unique symbol = Symbol.for("effect-wechatpay/signer/callback")
 
 /** Signs to base64. */
-export type Signer = (message: Uint8Array) => Effect.Effect<string, unknown>
+export interface Signer {
+  (message: Uint8Array): Effect.Effect<string, unknown>
+}
 
 /** Signer that needs no fiber. */
 export interface LocalSigner extends Signer {
@@ -44,14 +46,12 @@ const explain: unique symbol = Symbol.for("effect-wechatpay/signer/explain")
 type Explain = typeof signDifference
 
 interface ExplainedSigner extends Signer {
-  readonly [explain]: Explain
+  readonly [explain]?: Explain
 }
 
 /** Gives a signer what explains a refused signature: a program needs it where something signs, and once. */
 export const explained = (sign: Signer): ExplainedSigner => Object.assign(sign, { [explain]: signDifference })
 
-const isExplained = (sign: Signer): sign is ExplainedSigner => explain in sign
-
 /** Explains a refused signature, if the signer can. */
-export const explanation = (sign: Signer, ...refused: Parameters<Explain>): string | undefined =>
-  isExplained(sign) ? sign[explain](...refused) : undefined
+export const explanation = (sign: ExplainedSigner, ...refused: Parameters<Explain>): string | undefined =>
+  sign[explain]?.(...refused)

@@ -78,14 +78,13 @@ const byCode = (code: string, error: unknown): Failure => {
 export const classify = (error: unknown, depth = 0): Failure => {
   const cause = property(error, "cause")
   const sent = property(error, wasSent)
-  if (sent === false) {
+  if (typeof sent === "boolean") {
     const { code, reason } = classify(cause)
-    return failure(code, reason === "Lost" ? "Connect" : reason, "NotSent")
+    return sent ? failure(code, "Lost") : failure(code, reason === "Lost" ? "Connect" : reason, "NotSent")
   }
-  if (sent === true) return failure(classify(cause).code, "Lost")
   const errors = property(error, "errors")
   const inner = Array.isArray(errors) ? errors.map((one) => classify(one)) : []
-  const [found] = [...inner.filter(({ outcome }) => outcome === "Unknown"), ...inner]
+  const found = inner.find(({ outcome }) => outcome === "Unknown") ?? inner[0]
   if (found !== undefined) return found
   const code = textOf(property(error, "code"))
   if (code !== undefined) return byCode(code, error)

@@ -176,6 +176,9 @@ export const normalizeSerial = (serial: string): string =>
 const publicKeyId = /^PUB_KEY_ID_[0-9A-Z_]{1,128}$/i
 const certificateSerial = /^[0-9A-F]{1,64}$/i
 
+/** Whether a serial could name a platform key. */
+export const isSerial = (serial: string): boolean => publicKeyId.test(serial) || certificateSerial.test(serial)
+
 /** What a serial names: a WeChat Pay public key, a certificate, or nothing that WeChat Pay would send. */
 export const serialKind = (serial: string): "publicKey" | "certificate" | "invalid" =>
   publicKeyId.test(serial)

@@ -284,8 +284,7 @@ const verify = (
     ...at,
     headers: response.headers,
     body: response.body,
-    sandbox: config.loopback,
-    toleranceSeconds: Verification.tolerance
+    sandbox: config.loopback
   }).pipe(
     Effect.provideService(CertificateStore, {
       get: (serial) => Effect.succeed(keys.find((key) => key.serial === serial)),

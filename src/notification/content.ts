@@ -41,14 +41,10 @@ export const respondWith = (event: NotificationEvent.Any, content: NotificationE
     opened: Opened,
     result: unknown
   ): Effect.fn.Return<ContentReply, UnfitResponse | SignError> {
-    const body = yield* Effect.mapError(encode(result), (error) => {
-      const [issue] = Lenient.issues(error)
-      return new UnfitResponse({
-        event: event.name,
-        field: Lenient.formatPath(issue?.path ?? []),
-        issue: issue?.message ?? "it cannot be encoded"
-      })
-    })
+    const body = yield* Effect.mapError(
+      encode(result),
+      (error) => new UnfitResponse({ event: event.name, ...Lenient.firstOf(error) })
+    )
     return { status: 200, body, headers: content.signed ? yield* signature(opened, body) : {} }
   })
 }

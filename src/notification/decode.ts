@@ -93,7 +93,7 @@ const eventDecoder = (event: NotificationEvent.Any) => {
               route: where.route,
               ...requestIdOf(opened),
               outcome: "Unknown",
-              field: Lenient.formatPath(Lenient.issues(error)[0]?.path ?? []),
+              field: Lenient.firstOf(error).field,
               body: redactText(opened.text)
             })
             : decodeError(event.name, opened, Lenient.describe(error))

@@ -176,7 +176,7 @@ export const verifyWith = (
     headers: picked,
     body,
     sandbox: merchants.some(({ config }) => config.loopback),
-    toleranceSeconds: options.toleranceSeconds ?? Verification.tolerance
+    toleranceSeconds: options.toleranceSeconds
   }
   const store = merchants.length === 1 ? merchants[0].store : storeOf(merchants)
   const key = Effect.catchEager(

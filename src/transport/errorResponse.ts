@@ -35,8 +35,8 @@ const maxFields = 32
 const isCode = /^[A-Z][A-Z0-9_]{0,63}$/
 
 /** Seconds to wait by `Retry-After`: a number, or a date of HTTP. */
-const retryAfter = (value: string | undefined, now: number): number | undefined => {
-  const text = value?.trim() ?? ""
+const retryAfter = (value = "", now: number): number | undefined => {
+  const text = value.trim()
   if (/^\d{1,9}$/.test(text)) return Number(text)
   const until = text.endsWith("GMT") ? Date.parse(text) : Number.NaN
   return Number.isNaN(until) ? undefined : Math.max(0, Math.ceil((until - now) / 1000))
@@ -57,13 +57,12 @@ export const apiError = <Code extends string>(
   document: Readonly<Record<string, unknown>>,
   sent?: Sent
 ): ApiError<Code> => {
-  const named = Json.textOf(document.code) ?? ""
-  const code = isCode.test(named) ? named : ""
+  const [code = ""] = isCode.exec(Json.textOf(document.code) ?? "") ?? []
   const message = plain(document.message)
   const fields = errorFields(document).slice(0, maxFields).flatMap((field) => plain(field) ?? [])
   const [field] = fields
   const { detail } = document
-  const { headers, status } = response
+  const { status } = response
   return new ApiError<Code>({
     ...Verification.about(where, response),
     outcome: outcomeOf(status, code),
@@ -76,7 +75,7 @@ export const apiError = <Code extends string>(
       detail: detail === undefined ? undefined : Redacted.make(detail),
       ...sent && {
         hint: sent.outgoing.serial?.startsWith("PUB_KEY_ID_") && nameSerial(message, field) ? serialHint : undefined,
-        retryAfter: retryAfter(headers["retry-after"], sent.now),
+        retryAfter: retryAfter(response.headers["retry-after"], sent.now),
         signDifference: code === "SIGN_ERROR" ? plain(explanation(sent.sign, detail, sent.outgoing)) : undefined
       }
     })

@@ -51,7 +51,7 @@ export const repeat = <A, E extends WeChatPayError, R>(
   const once = Effect.suspend(() => {
     let sent = false
     return attempt({
-      origin: backupUrl !== undefined && turn % 2 === 1 ? backupUrl : baseUrl,
+      origin: (turn % 2 === 1 ? backupUrl : undefined) ?? baseUrl,
       onSend: () => {
         sent = true
       },
@@ -80,7 +80,7 @@ export const repeat = <A, E extends WeChatPayError, R>(
         ),
         while: (error) => {
           if (error.outcome === "Unknown") doubtful = true
-          const again = mayRepeat(safe, error) && isFinal?.(error) !== true
+          const again = mayRepeat(safe, error) && !isFinal?.(error)
           if (again && error._tag === "TransportError") turn++
           return again
         }

@@ -2,10 +2,9 @@
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import type { TestClock } from "effect/testing/TestClock"
 
-const isTestClock = (clock: Clock.Clock): clock is TestClock => "adjust" in clock && "withLive" in clock
+const isTestClock = (clock: Clock.Clock): clock is TestClock => "withLive" in clock
 
 /** Whether the clock stood still for a second of real time. */
 const stoodStill = (clock: TestClock): Effect.Effect<boolean> =>
@@ -29,10 +28,12 @@ const warn = (name: string) =>
 export const watch = <A, E, R>(name: string, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Clock.clockWith((clock) =>
     isTestClock(clock)
-      ? Effect.acquireUseRelease(
-        Effect.forkChild(Effect.andThen(Effect.repeat(stoodStill(clock), { until: (stood) => stood }), warn(name))),
-        () => effect,
-        Fiber.interrupt
+      ? Effect.raceFirst(
+        effect,
+        Effect.andThen(
+          Effect.repeat(stoodStill(clock), { until: (stood) => stood }),
+          Effect.andThen(warn(name), Effect.never)
+        )
       )
       : effect
   )

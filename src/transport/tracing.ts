@@ -8,8 +8,6 @@ import * as Tracer from "effect/Tracer"
 export const isTraced = (services: Context.Context<never>): boolean =>
   Context.get(services, Tracer.Tracer) !== Tracer.nativeTracer
 
-const stack = () => undefined
-
 /**
  * Makes the function that runs effects in a span. Without a tracer nobody sees it, and only its name remains: the causes of
  * failures show it.
@@ -20,7 +18,11 @@ export const spanned =
     Effect.contextWith((services: Context.Context<R>) =>
       isTraced(services)
         ? Effect.withSpan(effect, name, { ...options, captureStackTrace: false })
-        : Effect.updateService(effect, References.CurrentStackFrame, (parent) => ({ name, stack, parent }))
+        : Effect.updateService(effect, References.CurrentStackFrame, (parent) => ({
+          name,
+          parent,
+          stack: () => undefined
+        }))
     )
 
 /** Annotates the span of {@link spanned}. Without a tracer the current span is another's. */

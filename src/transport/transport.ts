@@ -6,7 +6,7 @@ import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as HttpBody from "effect/http/HttpBody"
+import type * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
 import type { HttpClientError } from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
@@ -123,12 +123,12 @@ export interface Direct {
 /** Key of {@link Direct} in a client. */
 export const direct: unique symbol = Symbol.for("effect-wechatpay/transport/direct")
 
-interface DirectClient {
-  readonly [direct]: Direct
+interface DirectClient extends HttpClient.HttpClient {
+  readonly [direct]?: Direct
 }
 
-/** Whether a client offers {@link Direct}. */
-export const isDirect = (client: object): client is DirectClient => direct in client
+/** {@link Direct}, if a client offers it. */
+export const directOf = (client: DirectClient): Direct | undefined => client[direct]
 
 /** What a request's signature covers, with a new nonce, and the headers that go with it. */
 export const toSign = (config: WeChatPayConfig["Service"], outgoing: Outgoing, now: number) => {
@@ -147,7 +147,7 @@ const plainHeaders = ({ accept, headers, serial }: Outgoing): Record<string, str
   ...headers,
   accept,
   "user-agent": userAgent,
-  ...(serial === undefined ? undefined : { "wechatpay-serial": serial })
+  ...(serial !== undefined && { "wechatpay-serial": serial })
 })
 
 /** The error of a signer. */
@@ -175,7 +175,7 @@ export const send = Effect.fnUntraced(function*(
     body: outgoing.body
   })
   return yield* Effect.mapError(
-    isDirect(client) ? client[direct].send(request, outgoing) : execute(client, request),
+    directOf(client)?.send(request, outgoing) ?? execute(client, request),
     (error) => transportError(where, error)
   )
 })
@@ -220,11 +220,11 @@ export const receive = (
         return read.length > maxResponse ? Effect.fail(tooLarge(where)) : Effect.succeed(read)
       }
     ).pipe(Effect.map(({ chunks }) => Buffer.concat(chunks)))
-    : Number(length ?? 0) > maxResponse
+    : Number(length) > maxResponse
     ? Effect.fail(tooLarge(where))
     : Effect.map(response.arrayBuffer, (buffer) => new Uint8Array(buffer))
-  return Effect.mapBoth(body, {
-    onSuccess: (body) => ({ status, headers, body }),
-    onFailure: (error) => error._tag === "TransportError" ? error : transportError(where, error, true)
-  })
+  return Effect.mapError(
+    Effect.map(body, (body) => ({ status, headers, body })),
+    (error) => error._tag === "TransportError" ? error : transportError(where, error, true)
+  )
 }

@@ -20,7 +20,7 @@ const probe = "WECHATPAY/SIGNTEST/"
 
 /** Text of a body, for errors and for decoding. A byte order mark stays: it is part of what was signed. */
 export const bodyText = (body: Uint8Array): string =>
-  (Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength)).toString()
+  Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
 
 /** Text that a header may carry, and that neither breaks nor floods a line of a log. */
 const visible = /^[\x21-\x7e]{1,128}$/
@@ -51,7 +51,8 @@ export interface Signed {
   readonly covered?: Uint8Array
   /** Whether keys of a sandbox are trusted. */
   readonly sandbox: boolean
-  readonly toleranceSeconds: number
+  /** {@link tolerance} by default. */
+  readonly toleranceSeconds?: number | undefined
 }
 
 /**
@@ -88,7 +89,7 @@ const header = (_tag: "MissingHeader" | "MalformedHeader") => (name: string): Re
 const missing = header("MissingHeader")
 const malformed = header("MalformedHeader")
 
-const check = ({ headers, sandbox, toleranceSeconds }: Signed, now: number): Checked | Reason => {
+const check = ({ headers, sandbox, toleranceSeconds = tolerance }: Signed, now: number): Checked | Reason => {
   const signature = headers["wechatpay-signature"]
   if (signature?.startsWith(probe)) return { _tag: "Probe" }
   const timestamp = headers["wechatpay-timestamp"]
@@ -107,7 +108,7 @@ const check = ({ headers, sandbox, toleranceSeconds }: Signed, now: number): Che
   if (!visible.test(nonce)) return malformed("Nonce")
 
   const serial = X509.normalizeSerial(serialHeader)
-  if (X509.serialKind(serial) === "invalid") return malformed("Serial")
+  if (!X509.isSerial(serial)) return malformed("Serial")
   const skewSeconds = Number(timestamp) - Math.floor(now / 1000)
   // Not `>`: a tolerance of NaN accepts nothing.
   if (!(Math.abs(skewSeconds) <= toleranceSeconds)) return { _tag: "StaleTimestamp", skewSeconds }

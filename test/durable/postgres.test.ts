@@ -151,6 +151,29 @@ describe.skipIf(noPostgres !== undefined)(
       }
     })
 
+    it("go on elsewhere within 15 seconds, their machine killed, before its locks expire", async () => {
+      const shop = await here.database()
+      const ports = await freePorts(2)
+      const [survivor, other] = ports.map((port) => shop.machine({ PORT: String(port), CHECKS: "no" }))
+      if (survivor === undefined || other === undefined) return assert.fail("no machine")
+      await Promise.all([survivor.ready, other.ready])
+      await shares(shop, 2)
+      const numbers = Array.from({ length: 12 }, (_, index) => numberOf("killed-soon", index))
+      for (const number of numbers) await survivor.send({ do: "order", number })
+      const first = here.posted.length
+      for (const number of numbers) await here.pay(number)
+      await here.notification(first + numbers.length - 1)
+      await other.end("SIGKILL")
+      const began = performance.now()
+      for (const index of numbers.keys()) {
+        survivor.send({ do: "notify", ...await here.notification(first + index) }).catch(() => undefined)
+      }
+      await until(async () => (await shop.fulfilled()).size === numbers.length ? true : undefined)
+      assert.isBelow(performance.now() - began, 15_000)
+      assert.deepStrictEqual(new Set((await shop.fulfilled()).values()), new Set([1]))
+      await survivor.end("SIGKILL")
+    })
+
     it("are fulfilled once although every connection to the store was lost", async () => {
       for (const environment of [full ? quick : { QUICK: "yes" }]) {
         const shop = await here.database()

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Effect, Fiber } from "effect"
+import { Cause, Effect, Fiber, Option } from "effect"
 import { TestClock } from "effect/testing"
-import { surviving } from "../../src/durable/stored.ts"
+import { awaitEnd, surviving } from "../../src/durable/stored.ts"
 
 describe("surviving", () => {
   it.effect("begins again while the store is away, and at nothing else", () =>
@@ -19,5 +19,17 @@ describe("surviving", () => {
       const exit = yield* Effect.exit(surviving(broken, "Tea"))
       assert.include(exit._tag === "Failure" ? Cause.pretty(exit.cause) : "", "no shelf")
       assert.strictEqual(runs, 1)
+    }))
+
+  it.effect("waits for an end also while the store is away", () =>
+    Effect.gen(function*() {
+      let looks = 0
+      const poll = Effect.suspend(() =>
+        ++looks === 2 ? Effect.die({ _tag: "PersistenceError" }) : Effect.succeed(Option.some(looks))
+      )
+      const isEnd = (state: number): state is number => state > 2
+      const fiber = yield* Effect.forkChild(awaitEnd(poll, isEnd, "Tea"), { startImmediately: true })
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(yield* Fiber.join(fiber), 3)
     }))
 })

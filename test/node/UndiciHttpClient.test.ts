@@ -47,9 +47,8 @@ const ways = [
   [
     "directly",
     (client: HttpClient.HttpClient, url: string) =>
-      Transport.isDirect(client)
-        ? client[Transport.direct].send(HttpClientRequest.get(url), { origin: new URL(url).origin, target: "/" })
-        : Effect.die("this client has no direct way")
+      Transport.directOf(client)?.send(HttpClientRequest.get(url), { origin: new URL(url).origin, target: "/" }) ??
+        Effect.die("this client has no direct way")
   ]
 ] as const
 

@@ -37,8 +37,9 @@ const silent: Http.RequestListener = (request) => void request.resume()
 /** Counts the requests that take the direct way. */
 const counted = (client: HttpClient.HttpClient) => {
   let exchanges = 0
-  if (!Transport.isDirect(client)) return { client, exchanges: () => exchanges }
-  const { exchange, send } = client[Transport.direct]
+  const own = Transport.directOf(client)
+  if (own === undefined) return { client, exchanges: () => exchanges }
+  const { exchange, send } = own
   const direct: Transport.Direct = {
     send,
     exchange: (...args) => {

@@ -323,6 +323,25 @@ describe("A handler responds", () => {
       assert.strictEqual((yield* Fiber.join(late)).status, 500)
     }).pipe(Effect.provide(Logger.layer([]))))
 
+  it.effect("400 or 413, and a line in the log, when the body was read before or is too large", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const logger = Logger.make(({ logLevel, message }) => {
+        lines.push(`${logLevel} ${String(message)}`)
+      })
+      const receiver = NotificationHandler.make(NotificationRouter.make(), { maxBodySize: 8 })
+      const read = new Request("http://localhost/notify", { method: "POST", body: "{}" })
+      yield* Effect.promise(() => read.text())
+      const large = new Request("http://localhost/notify", { method: "POST", body: "0123456789" })
+      const replies = yield* Effect.forEach(
+        [read, large],
+        (request) => NotificationHandler.respondWeb(receiver, request)
+      ).pipe(Effect.provide(Logger.layer([logger])))
+      assert.deepStrictEqual(replies.map(({ status }) => status), [400, 413])
+      assert.match(lines[0] ?? "", /^Warn .*something else has read it before/)
+      assert.match(lines[1] ?? "", /^Warn .*more than 8 bytes/)
+    }).pipe(Effect.provide(layer)))
+
   it.effect("408 when the body does not arrive in time, and leaves the function what is left of it", () =>
     Effect.gen(function*() {
       const { body, headers } = yield* post()

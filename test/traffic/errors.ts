@@ -108,6 +108,14 @@ export const refusals: ReadonlyArray<Refusal> = [
     code: "INVALID_REQUEST",
     message: "Http头缺少Accept或User-Agent"
   },
+  {
+    operation: "GET /v3/certificates",
+    date: "2026",
+    source: "a probe with the scheme and no items, recorded in public files; the FAQ 4012365344 has the text, too",
+    status: 401,
+    code: "SIGN_ERROR",
+    message: "Authorization不合法"
+  },
   // Form of the request
   {
     operation: native,

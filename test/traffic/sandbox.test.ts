@@ -74,7 +74,12 @@ const provocations: ReadonlyArray<readonly [operation: string, part: string, pro
   [
     "POST /v3/refund/domestic/refunds",
     "Http头Authorization",
-    send({ ...refund(), headers: { authorization: "WECHATPAY2-SHA256-RSA2048 mchid=1" } })
+    send({ ...refund(), headers: { authorization: "Bearer x" } })
+  ],
+  [
+    "GET /v3/certificates",
+    "Authorization不合法",
+    send({ target: "/v3/certificates", headers: { authorization: "WECHATPAY2-SHA256-RSA2048 test" } })
   ],
   [
     "POST /v3/pay/transactions/native",

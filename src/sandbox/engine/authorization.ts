@@ -87,6 +87,8 @@ export const authorize = (
         "SIGN_ERROR",
         isTransaction(request)
           ? "签名信息错误，验签失败"
+          : header?.startsWith(`${Protocol.scheme} `)
+          ? "Authorization不合法"
           : "Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》",
         { reason }
       ))

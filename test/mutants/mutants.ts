@@ -845,8 +845,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   content("inbox")(
     "an inbox stores a question",
-    "if (run !== undefined && atOnce?.asks(posted.event_type) === true)",
-    "if (run !== undefined && atOnce === undefined)"
+    "run !== undefined && atOnce?.asks(posted.event_type) === true",
+    "run !== undefined && atOnce === undefined"
   ),
   of("src/sandbox/engine/deliveries.ts", "test/sandbox/engine/deliveries.test.ts")(
     "a response without content is enough for the sandbox's question",

@@ -27,21 +27,21 @@ export const gather = <Request extends { readonly id: string }, E>(options: {
   const waiting = new Map<string, Waiting<Request, E>>()
   let underWay = 0
 
-  const answer = ({ resumes }: Waiting<Request, E>, exit: Exit.Exit<void, E>) => {
+  const respond = ({ resumes }: Waiting<Request, E>, exit: Exit.Exit<void, E>) => {
     for (const resume of resumes) resume(exit)
   }
 
   const alone = (one: Waiting<Request, E>) =>
     one.resumes.size === 0
       ? Effect.void
-      : Effect.map(Effect.exit(options.command([one.request])), (exit) => answer(one, exit))
+      : Effect.map(Effect.exit(options.command([one.request])), (exit) => respond(one, exit))
 
   const together = (all: ReadonlyArray<Waiting<Request, E>>) =>
     Effect.flatMap(Effect.exit(options.command(all.map(({ request }) => request))), (exit) => {
       if (Exit.isFailure(exit) && all.length > 1 && !options.isFinal(exit)) {
         return Effect.forEach(all, alone, { concurrency: "unbounded", discard: true })
       }
-      for (const one of all) answer(one, exit)
+      for (const one of all) respond(one, exit)
       return Effect.void
     })
 

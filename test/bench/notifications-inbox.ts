@@ -49,12 +49,17 @@ const hurry = async (count: number, atATime: number, call: (index: number) => Pr
   return { perSecond: count * 1000 / (performance.now() - begin), longest }
 }
 
-export const endToEnd = async (
+const endToEnd = async (
   kind: string,
   url: string,
   identity: ReturnType<typeof makeIdentity>,
   // What came already would be dropped as a duplicate: each run has ids of its own, from `first` on.
-  { atATime, count, first }: { readonly first: number; readonly count: number; readonly atATime: number }
+  { atATime, count, first, path = "/notify" }: {
+    readonly first: number
+    readonly count: number
+    readonly atATime: number
+    readonly path?: "/notify" | "/nothing"
+  }
 ) => {
   const child = spawn(
     process.execPath,
@@ -81,7 +86,7 @@ export const endToEnd = async (
       const message = messages[from + index]
       if (message === undefined) return
       const { body, statusCode } = await pool.request({
-        path: "/notify",
+        path,
         method: "POST",
         headers: message.headers,
         body: message.body
@@ -150,6 +155,18 @@ const kinds: ReadonlyArray<{
 export const inbox = async (count: number): Promise<ReadonlyArray<InboxFigure>> => {
   const identity = makeIdentity()
   const figures: Array<InboxFigure> = []
+  const server = await endToEnd("memory", "", identity, {
+    first: 0,
+    count: 2 * count,
+    atATime: flood,
+    path: "/nothing"
+  })
+  figures.push({
+    part: "inbox",
+    name: `Effect's server alone, ${flood} at a time: its CPU for a request`,
+    value: server.micros,
+    unit: "µs"
+  })
   for (const { atMost, kind, open, store, title } of kinds) {
     if (kind !== "memory" && open === undefined) continue
     const server = await open?.()

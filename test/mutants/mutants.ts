@@ -117,6 +117,8 @@ const dailyBills = of("docs/examples/daily-bills.ts", "test/docs/dailyBillsExamp
 const billLine = of("src/bill/line.ts", "test/BillReading.test.ts")
 const billCells = of("src/bill/cells.ts", "test/BillReading.test.ts")
 const billAmount = of("src/bill/amount.ts", "test/BillReading.test.ts")
+const gather = of("src/inbox/gather.ts", "test/notification/gather.test.ts")
+const timeLimit = of("src/transport/timeLimit.ts", "test/transport/timeLimit.test.ts")
 const inboxStore = of("src/inbox/store.ts", "test/notification/store.test.ts")
 const inboxRedis = of(
   "src/inbox/redis.ts",
@@ -843,8 +845,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   content("inbox")(
     "an inbox stores a question",
-    "if (run !== undefined && atOnce?.asks(posted.event_type) === true)",
-    "if (run !== undefined && atOnce === undefined)"
+    "run !== undefined && atOnce?.asks(posted.event_type) === true",
+    "run !== undefined && atOnce === undefined"
   ),
   of("src/sandbox/engine/deliveries.ts", "test/sandbox/engine/deliveries.test.ts")(
     "a response without content is enough for the sandbox's question",
@@ -1075,6 +1077,39 @@ export const mutants: ReadonlyArray<Mutant> = [
   billCells("days of a bill begin at midnight in Greenwich", " - 8 * hour", ""),
   billCells("a 32nd day is one of the next month", "day <= 31 &&", "day <= 32 &&"),
   billAmount("a refund of nothing is a negative zero", "first === 1 && fen !== 0", "first === 1"),
+  gather(
+    "a notification is acknowledged before it is stored",
+    "underWay++",
+    "underWay++\n      for (const one of all) respond(one, Exit.void)"
+  ),
+  gather("a bad notification fails those that came with it", " && !options.isFinal(exit)", " && false"),
+  gather("what had no response in time is sent again one by one", " && !options.isFinal(exit)", ""),
+  gather(
+    "a duplicate takes the place of the first",
+    "const known = waiting.get(request.id)",
+    "const known = undefined"
+  ),
+  gather("who leaves takes along who waits for the same", "one.resumes.size === 0 && waiting.get", "waiting.get"),
+  gather(
+    "what nobody waits for is stored",
+    "if (one.resumes.size === 0 && waiting.get(request.id) === one) waiting.delete(request.id)",
+    ""
+  ),
+  gather("what failed is repeated for nobody", "one.resumes.size === 0\n      ? Effect.void", "false ? Effect.void"),
+  gather("a flood is sent at once", "while (underWay < atATime) {", "while (true) {"),
+  gather("nothing is stored after two commands", "underWay--", ""),
+  inboxStore(
+    "a store that is down is asked for each notification",
+    "reason.error.reason._tag === \"Timeout\"",
+    "false"
+  ),
+  timeLimit(
+    "what is late goes on",
+    "Effect.andThen(Fiber.interrupt(fiber), Effect.suspend(orElse))",
+    "Effect.suspend(orElse)"
+  ),
+  timeLimit("what nobody waits for goes on", "return Fiber.interrupt(fiber)", "return Effect.void"),
+  timeLimit("an effect with a time limit has no services", "runForkWith(services)", "runForkWith(Context.empty())"),
   inboxStore("a claim whose response was lost waits for its lock", "lost.add(token)", ""),
   inboxStore(
     "a notification that nobody waits for is kept",
@@ -1098,8 +1133,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if true then"
   ),
   inboxRedis("Redis: a foreign element is deleted", "redis.call(\"ZADD\", foreign, at(now), id)", ""),
-  inboxRedis("Redis: a duplicate is stored again", "if redis.call(\"HEXISTS\", items, id) == 1 then return 0 end", ""),
-  inboxRedis("Redis: a finished id is forgotten", "if forget and tonumber(forget) > now then return 0 end", ""),
+  inboxRedis(
+    "Redis: a duplicate is stored again",
+    "if redis.call(\"HEXISTS\", items, id) == 1 then return true end",
+    ""
+  ),
+  inboxRedis("Redis: a finished id is forgotten", "return forget and tonumber(forget) > now", "return false"),
+  inboxRedis("Redis: of several notifications one is stored", "for i = 1, #ARGV, 2 do", "for i = 1, 2, 2 do"),
   inboxPostgres(
     "PostgreSQL: a consumer settles what another one holds",
     " AND lock = ${token}::uuid`\n\n  return",
@@ -1109,6 +1149,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "PostgreSQL: two consumers are given one notification",
     "due_at = ${lockEnd}\n          WHERE sequence",
     "due_at = now()\n          WHERE sequence"
+  ),
+  inboxPostgres(
+    "PostgreSQL: machines that store the same notifications wait for each other",
+    "elements.toSorted((a, b) => a.id < b.id ? -1 : 1)",
+    "elements"
   ),
   inboxPostgres("PostgreSQL: a finished id is forgotten", "AND t.forget_at <= now()", ""),
   inboxPostgres("PostgreSQL: a table of another kind is taken", "if (types.get(name) === type) continue", "continue"),

@@ -109,6 +109,20 @@ export const suite = (
     )
 
     check(
+      "stores once what comes twice in a flood, and responds to each",
+      Effect.gen(function*() {
+        const ids = Array.from({ length: 100 }, (_, number) => `EV-${number}`)
+        const posts = [...ids, ...ids.toReversed()].map((id) => receive({ id }))
+        const responses = yield* Effect.all(posts, { concurrency: "unbounded" })
+        assert.deepStrictEqual(new Set(responses.map(({ status }) => status)), new Set([204]))
+        const seen = yield* passing(collect(ids.length, ({ acknowledge }) => acknowledge))
+        assert.deepStrictEqual(seen.map(({ id }) => id).toSorted(), ids.toSorted())
+        assert.strictEqual((yield* receive({ id: "EV-last" })).status, 204)
+        assert.strictEqual((yield* passing(next)).id, "EV-last")
+      })
+    )
+
+    check(
       "takes any id",
       Effect.gen(function*() {
         const ids = ["支付".repeat(200), "\ud800", " ", "a".repeat(500), "EV~1"]

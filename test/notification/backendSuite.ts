@@ -46,6 +46,23 @@ export const backendSuite = (
     )
 
     law(
+      "store many at once, each once",
+      Effect.gen(function*() {
+        const store = yield* open(randomUUID(), minutes)
+        yield* store.offer("inbox", [{ id: "finished", text: "1" }, { id: "waiting", text: "1" }])
+        yield* store.claim("inbox", one, 2)
+        yield* store.settle("inbox", "finished", one, settled("finish"))
+        yield* store.settle("inbox", "waiting", one, settled("release"))
+        const many = Array.from({ length: 64 }, (_, number) => ({ id: `EV-${number}`, text: `"支付 ${number}"` }))
+        yield* store.offer("inbox", [{ id: "waiting", text: "2" }, ...many, { id: "finished", text: "2" }])
+        const { claims } = yield* store.claim("inbox", two, 99)
+        const found = new Map(claims.map(({ id, text }) => [id, text]))
+        assert.deepStrictEqual(found, new Map([["waiting", "1"], ...many.map(({ id, text }) => [id, text] as const)]))
+        assert.lengthOf(claims, 65)
+      })
+    )
+
+    law(
       "settle only what is held under the token",
       Effect.gen(function*() {
         const store = yield* open(randomUUID(), minutes)

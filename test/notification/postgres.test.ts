@@ -9,6 +9,11 @@ storeSuite({
   title: "PostgreSQL",
   absent: noPostgres,
   open: postgres,
+  // Its processes cannot be stopped by way of their parent.
+  during: (server, effect) =>
+    SqlClient.SqlClient.use((sql) =>
+      sql.withTransaction(Effect.andThen(sql`LOCK TABLE wechatpay_inbox IN ACCESS EXCLUSIVE MODE`, effect))
+    ).pipe(Effect.provide(postgresLayer(server.url)), Effect.orDie),
   dump: (url) =>
     Effect.gen(function*() {
       const sql = yield* SqlClient.SqlClient

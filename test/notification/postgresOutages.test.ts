@@ -1,15 +1,18 @@
 /** PostgreSQL with silent connections, sessions of several zones, a role that may not create tables, a backlog. */
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as Stream from "effect/Stream"
 import { randomUUID } from "node:crypto"
 import { readFileSync } from "node:fs"
 import * as Postgres from "../../src/inbox/postgres.ts"
+import * as Store from "../../src/inbox/store.ts"
 import { NotificationInbox } from "../../src/index.ts"
 import { type Proxy, proxy } from "../support/proxy.ts"
 import { noPostgres, postgres, type Server } from "../support/stores.ts"
@@ -83,6 +86,71 @@ describe.skipIf(noPostgres !== undefined)("An inbox in PostgreSQL", () => {
         }).pipe(Effect.scoped, Effect.provide(inbox(client({ zone }), { name }))), { concurrency: "unbounded" })
       assert.deepStrictEqual(views.flat().toSorted(), ids.toSorted())
     }).pipe(Effect.provide(quiet)))
+
+  it.live("takes the same notifications of two machines in any order, at the same time", () =>
+    Effect.gen(function*() {
+      const open = Effect.gen(function*() {
+        const sql = Context.get(yield* Layer.build(client()), SqlClient.SqlClient)
+        yield* Postgres.prepare(sql, "wechatpay_inbox")
+        return Postgres.make(sql, {
+          tableName: "wechatpay_inbox",
+          name: "shared",
+          lockMillis: 1000,
+          forgetAfterMillis: 1000
+        })
+      })
+      const machines = yield* Effect.all([open, open])
+      for (let round = 0; round < 10; round++) {
+        // Enough of them that neither is done before the other begins.
+        const elements = Array.from({ length: 1000 }, (_, number) => ({ id: `EV-${round}-${number}`, text: "{}" }))
+        const orders = [elements, elements.toReversed()]
+        // PostgreSQL ends one of two that wait for each other, after a second.
+        yield* Effect.forEach(machines, (machine, index) => machine.offer("inbox", orders[index] ?? []), {
+          concurrency: "unbounded"
+        })
+      }
+      assert.strictEqual((yield* (yield* open).depth("inbox")).waiting, 10_000)
+    }).pipe(Effect.scoped, Effect.provide(quiet)))
+
+  it.live("stores the others where one cannot be stored", () =>
+    Effect.gen(function*() {
+      const sql = yield* SqlClient.SqlClient
+      yield* Postgres.prepare(sql, "wechatpay_inbox")
+      const name = randomUUID()
+      const backend = Postgres.make(sql, {
+        tableName: "wechatpay_inbox",
+        name,
+        lockMillis: 1000,
+        forgetAfterMillis: 1000
+      })
+      const sizes: Array<number> = []
+      const store = yield* Store.make({
+        ...backend,
+        // PostgreSQL takes no NUL in a text.
+        offer: (queue, elements) => {
+          sizes.push(elements.length)
+          return backend.offer(queue, elements.map(({ id, text }) => ({ id, text: id === "bad" ? "\0" : text })))
+        }
+      }, {
+        pollInterval: Duration.seconds(1),
+        lockExpiration: Duration.seconds(1),
+        lockRefreshInterval: Duration.millis(300),
+        commandTimeout: Duration.seconds(20)
+      })
+      const ids = ["EV-1", "EV-2", "bad", "EV-3", "EV-4"]
+      const results = yield* Effect.forEach(ids, (id) => Effect.result(store.offer("inbox", id, 1)), {
+        concurrency: "unbounded"
+      })
+      assert.strictEqual(sizes[0], ids.length)
+      assert.deepStrictEqual(
+        results.map((result) => Result.isSuccess(result) ? "stored" : result.failure.reason._tag),
+        ["stored", "stored", "Failed", "stored", "stored"]
+      )
+      assert.deepStrictEqual(
+        (yield* store.list("inbox", 9)).map(({ id }) => id).toSorted(),
+        ["EV-1", "EV-2", "EV-3", "EV-4"]
+      )
+    }).pipe(Effect.scoped, Effect.provide(client()), Effect.provide(quiet)))
 
   it.live("creates its table once, though several machines start at once", () =>
     Effect.gen(function*() {

@@ -9,6 +9,8 @@ storeSuite({
   title: "Redis",
   absent: noRedis,
   open: redis,
+  during: (server, effect) =>
+    Effect.andThen(Effect.sync(server.pause), Effect.ensuring(effect, Effect.sync(server.resume))),
   dump: (url) =>
     Effect.gen(function*() {
       const client = yield* Redis.Redis

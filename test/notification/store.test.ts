@@ -5,6 +5,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
+import * as Result from "effect/Result"
 import { TestClock } from "effect/testing"
 import * as Memory from "../../src/inbox/memory.ts"
 import { type Backend, bounded, make } from "../../src/inbox/store.ts"
@@ -55,6 +56,30 @@ describe("A store of notifications", () => {
       yield* Fiber.interrupt(fiber)
       yield* Deferred.await(interrupted)
     }))
+
+  it.effect("stores in one command what is offered together, and does not repeat one by one what had no response in time", () =>
+    Effect.gen(function*() {
+      const offered: Array<ReadonlyArray<string>> = []
+      const { memory, store } = yield* over((memory) => ({
+        mostOffered: 64,
+        offer: (queue, elements) => {
+          offered.push(elements.map(({ id }) => id))
+          return offered.length === 1 ? memory.offer(queue, elements) : Effect.never
+        }
+      }))
+      const offerAll = (ids: ReadonlyArray<string>) =>
+        Effect.forEach(ids, (id) => Effect.result(store.offer("inbox", id, 1)), { concurrency: "unbounded" })
+      assert.isTrue((yield* offerAll(["a", "b"])).every(Result.isSuccess))
+      assert.strictEqual((yield* memory.depth("inbox")).waiting, 2)
+      const late = yield* Effect.forkChild(offerAll(["c", "d"]))
+      yield* TestClock.adjust("5 seconds")
+      assert.deepStrictEqual(
+        (yield* Fiber.join(late)).map((result) => Result.isFailure(result) ? result.failure.reason._tag : "stored"),
+        ["Timeout", "Timeout"]
+      )
+      yield* TestClock.adjust("5 seconds")
+      assert.deepStrictEqual(offered, [["a", "b"], ["c", "d"]])
+    }).pipe(Effect.scoped, Effect.provide(quiet)))
 
   it.effect("goes on after a claim whose response was lost, and has back what it took", () =>
     Effect.gen(function*() {

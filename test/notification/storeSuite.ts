@@ -1,5 +1,6 @@
 /** What holds over a real store: the laws, killed consumers, a store that goes away. */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
@@ -103,6 +104,8 @@ export const storeSuite = (options: {
   readonly absent: string | undefined
   readonly open: () => Promise<Server>
   readonly dump: (url: string) => Effect.Effect<string>
+  /** Runs an effect while the store does not respond, without ending a connection. */
+  readonly during: <A>(server: Server, effect: Effect.Effect<A>) => Effect.Effect<A>
 }) => {
   const { absent, kind, title } = options
   if (absent !== undefined) {
@@ -236,6 +239,40 @@ export const storeSuite = (options: {
             assert.deepStrictEqual([...new Set(seen)].toSorted(), ids.toSorted())
           }).pipe(Effect.provide(inbox(name, { maxAttempts: 1000 })), Effect.provide(quiet))
         }),
+      limit
+    )
+
+    it.live(
+      "refuses each of a flood in time while the store does not respond, and takes all of them afterwards",
+      () =>
+        Effect.gen(function*() {
+          const ids = Array.from({ length: 100 }, (_, number) => `EV-${number}`)
+          yield* deliver("EV-before", Effect.void)
+          const posts = yield* Effect.forEach(ids, (id) => post({ id }))
+          const services = yield* Effect.context<Effect.Services<ReturnType<typeof receiver.receive>>>()
+          const refused = yield* options.during(
+            server,
+            Effect.forEach(posts, ({ body, headers }) => Effect.timed(receiver.receive(headers, body)), {
+              concurrency: "unbounded"
+            }).pipe(Effect.provideContext(services))
+          )
+          assert.deepStrictEqual(new Set(refused.map(([, { status }]) => status)), new Set([503]))
+          // WeChat Pay waits for five seconds.
+          for (const [time] of refused) assert.isBelow(Duration.toMillis(time), 4500)
+          yield* Effect.forEach(ids, (id) => deliver(id, Effect.sleep("50 millis")), { concurrency: "unbounded" })
+          const seen = yield* Stream.runCollect(
+            Stream.tap(Stream.take(NotificationInbox.stream(Order.events), 101), ({ acknowledge }) => acknowledge)
+          )
+          assert.deepStrictEqual(seen.map(({ id }) => id).toSorted(), ["EV-before", ...ids].toSorted())
+          assert.strictEqual((yield* NotificationInbox.status).waiting, 0)
+        }).pipe(
+          Effect.provide(
+            Effect.sync(() => inbox(randomUUID(), { storeTimeout: "1 second", commandTimeout: "1500 millis" })).pipe(
+              Layer.unwrap
+            )
+          ),
+          Effect.provide(quiet)
+        ),
       limit
     )
 

@@ -34,20 +34,20 @@ export type { FileContent } from "./call/file.ts"
 export type { Response, Services } from "./call/pipeline.ts"
 export { Timeout } from "./transport/retry.ts"
 
-/** Any endpoint, for catalogues. */
+/** Any endpoint, whose types of request and response are not known. */
 export interface Any {
   readonly [Pipeline.TypeId]: typeof Pipeline.TypeId
   readonly description: Description
 }
 
-/** Checks for an endpoint. */
+/** Checks whether a value is an endpoint. */
 export const isEndpoint = (value: unknown): value is Any => Predicate.hasProperty(value, Pipeline.TypeId)
 
 /** An endpoint: a function from request to response, which carries its description. */
 export interface Endpoint<in Req, out Res, out Code extends string = string> extends Any {
   (request: Req): Effect.Effect<Res, WeChatPayError<Code>, Pipeline.Services>
   readonly description: JsonDescription
-  /** The same call, with Request-ID, status and raw body beside the response. */
+  /** Makes the same call; returns the Request-ID, the status and the raw body with the response. */
   readonly withResponse: (
     request: Req
   ) => Effect.Effect<Pipeline.Response<Res>, WeChatPayError<Code>, Pipeline.Services>
@@ -58,12 +58,12 @@ export interface StreamEndpoint<in Req, out Code extends string = string> extend
   (request: Req): Stream.Stream<Uint8Array, WeChatPayError<Code>, Pipeline.Services>
   readonly description: StreamDescription
   /**
-   * The same download, with the headers that came before it.
+   * Starts the same download; returns the headers of the response with the stream of its content.
    *
    * **Gotchas**
    *
-   * The response holds a connection until `content` is run, to its end or not. If you only want the headers, release
-   * the connection with `Stream.runHead(content)`.
+   * The response holds a connection until a run of `content` ends, at the end of the file or before. If you need only the
+   * headers, release the connection with `Stream.runHead(content)`.
    */
   readonly withHeaders: (
     request: Req
@@ -74,26 +74,32 @@ export interface StreamEndpoint<in Req, out Code extends string = string> extend
 export interface UploadEndpoint<in Req, out Res, out Code extends string = string> extends Any {
   (request: Req & { readonly file: FileContent }): Effect.Effect<Res, WeChatPayError<Code>, Pipeline.Services>
   readonly description: UploadDescription
-  /** The same upload, with Request-ID, status and raw body beside the response. */
+  /** Makes the same upload; returns the Request-ID, the status and the raw body with the response. */
   readonly withResponse: (
     request: Req & { readonly file: FileContent }
   ) => Effect.Effect<Pipeline.Response<Res>, WeChatPayError<Code>, Pipeline.Services>
 }
 
+/** Options of all kinds of endpoints. */
 interface Common<Own extends string> {
+  /** Name in errors, spans, metrics and documents: `Module.verb`. */
   readonly name: string
+  /** Chinese title of the official page. */
   readonly title: string
+  /** Method and path, for example `GET /v3/pay/transactions/id/{transaction_id}`. */
   readonly route: Route
+  /** Addresses of the official pages. */
   readonly docs: string | ReadonlyArray<string>
+  /** Kinds of merchants that may call the endpoint: `["direct"]` by default. */
   readonly roles?: ReadonlyArray<Role> | undefined
   /** Codes that the endpoint documents, beside the common ones. */
   readonly codes?: ReadonlyArray<Own> | undefined
 }
 
-/** The codes of an endpoint whose type is not written out: any where none are listed. */
+/** The codes of an endpoint whose type is inferred: the listed and the common ones, or `string` if none are listed. */
 type CodeOf<Own extends string> = [Own] extends [never] ? string : CommonCode | Own
 
-/** Holds the list of codes against the type as written out: a code that one of the two lacks does not compile. */
+/** Does not compile if `codes` and the annotated type of the endpoint have different codes. */
 type SameCodes<Own extends string, Code extends string> = [Own] extends [Code] ? string extends Code ? unknown
   : [Code] extends [CommonCode | Own] ? unknown
   : { readonly codes: ReadonlyArray<Exclude<Code, CommonCode>> & { readonly missing: Exclude<Code, CommonCode | Own> } }
@@ -111,16 +117,17 @@ type FieldsOf<Req> = ReadonlyArray<NoInfer<keyof Req & string>>
  *
  * **Details**
  *
- * Fields named in the route go into the path; of the rest, GET and DELETE send query parameters, the others JSON.
- * `query`, `body` and `headers` name the exceptions, `repeated` the fields that are in the path and beside it.
+ * The fields that the route names go into the path. All others go into the query of a GET or DELETE, and into the JSON body
+ * of other methods. `query`, `body` and `headers` list fields with another place; `repeated` lists fields that go into the
+ * path and into the query or body.
  *
- * `codes` lists the codes that the official page documents, beside `WeChatPayError.commonCodes`: `error.code` then
- * completes with them. Where the endpoint's type is written out, it has to name the same codes.
+ * `codes` lists the codes that the official page documents, beside `WeChatPayError.commonCodes`; editors complete
+ * `error.code` with them. If you annotate the type of the endpoint, it must have the same codes.
  *
  * **Gotchas**
  *
- * After an interrupted call it is unknown whether the request was sent. Set the time that an attempt may take in the configuration
- * or by {@link Timeout}, not by `Effect.timeout` around the call.
+ * After an interrupted call, nobody knows whether the request was sent. So do not use `Effect.timeout` around the call: set
+ * the longest time of an attempt in the configuration, or by {@link Timeout}.
  *
  * **Example** (Calling a route that the library lacks)
  *
@@ -147,15 +154,15 @@ export const make = <Req, Res, const Own extends string = never, Code extends st
     readonly query?: FieldsOf<Req> | undefined
     readonly body?: FieldsOf<Req> | undefined
     readonly repeated?: FieldsOf<Req> | undefined
-    /** Fields that go into headers, with the header's name. */
+    /** Names of headers, by the fields that fill them. */
     readonly headers?: { readonly [Field in keyof Req & string]?: string } | undefined
-    /** Merchant number that makes a repeat the same business. */
+    /** Field with the merchant's number under which WeChat Pay treats a repeat as the same business. */
     readonly idempotentBy?: NoInfer<keyof Req & string> | undefined
-    /** Whether a repeat is harmless without one: a POST that only asks, or that sets what the first one set. */
+    /** Whether a repeat is harmless without such a number: the request only reads, or sets the same again. */
     readonly safe?: boolean | undefined
-    /** Identifiers that mean something else in the response than in the request. */
+    /** Identifiers with another meaning in the response than in the request: they may differ. */
     readonly notShared?: FieldsOf<Req> | undefined
-    /** `false` for the few responses that WeChat Pay does not sign. */
+    /** `false` if WeChat Pay does not sign the response; `true` by default. */
     readonly signed?: boolean | undefined
   }
 ): Endpoint<Req, Res, Code> => {
@@ -172,22 +179,23 @@ export const make = <Req, Res, const Own extends string = never, Code extends st
 }
 
 /**
- * Declares an endpoint that responds with a file, as a stream of the bytes as received.
+ * Declares an endpoint that responds with a file. A call returns the bytes as received, as a stream.
  *
  * **Details**
  *
- * With `address`, that field holds the whole address as an earlier response gave it (`download_url`), and the other
- * fields are added to its query. The address must be of a configured origin or of one of WeChat Pay's own, otherwise nothing is signed or sent. The
- * request goes to the configured origin.
- * The call is repeated only until the first byte; after that, a pause longer than the timeout ends it.
+ * `address` names the field that holds the address of the file, as an earlier response gave it (`download_url`). The other
+ * fields are added to the query of the address. Its origin must be configured or be WeChat Pay's, otherwise nothing is
+ * signed or sent; the request goes to the configured origin.
+ *
+ * The call is repeated until the response begins. After that, the stream fails if no bytes come for longer than the timeout.
  */
 export const makeStream = <Req, const Own extends string = never, Code extends string = CodeOf<Own>>(
   options: Common<Own> & SameCodes<Own, NoInfer<Code>> & {
     readonly request: RequestSchema<Req>
     readonly address?: NoInfer<keyof Req & string> | undefined
-    /** `false` where the request is fetched without our signature, from the host of invoice files. */
+    /** `false` for files that are fetched without a signature, from the host of invoice files; `true` by default. */
     readonly authorized?: boolean | undefined
-    /** Header that announces the file's digest; without it nothing is checked. */
+    /** Header with the digest of the file. Without `digest`, or if the header is missing, the digest is not checked. */
     readonly digest?: { readonly algorithm: "sm3"; readonly header: string } | undefined
   }
 ): StreamEndpoint<Req, Code> => {
@@ -218,19 +226,19 @@ export const makeStream = <Req, const Own extends string = never, Code extends s
 }
 
 /**
- * Declares an endpoint that takes a file: multipart, of which only the `meta` part is signed.
+ * Declares an endpoint that takes a file. The body is multipart, and the signature covers only its part `meta`.
  *
  * **Details**
  *
- * The request's fields make up `meta`, except those of the route and those that `parts` names; the file's digest is
- * added. An attempt may take a minute, or the configured time where that is longer, unless {@link Timeout} sets
- * another, and is repeated like a GET.
+ * `meta` has the request's fields, except those of the route and those that `parts` lists, and the file's digest. An attempt
+ * may take a minute, or the configured time if that is longer, unless {@link Timeout} sets another. It is repeated like a
+ * GET.
  */
 export const makeUpload = <Req, Res, const Own extends string = never, Code extends string = CodeOf<Own>>(
   options: Common<Own> & SameCodes<Own, NoInfer<Code>> & {
     readonly request: RequestSchema<Req>
     readonly response: ResponseSchema<Res>
-    /** Name of the file; its extension is checked. */
+    /** Returns the name of the file. Its extension must be in `limits`. */
     readonly filename: (request: NoInfer<Req>) => string
     /** Largest size in bytes by extension, in lower case. */
     readonly limits: Readonly<Record<string, number>>
@@ -238,8 +246,9 @@ export const makeUpload = <Req, Res, const Own extends string = never, Code exte
     readonly digest?: { readonly algorithm: "sha256" | "sm3"; readonly field: string } | undefined
     /** Name of the file's part: `file` by default. */
     readonly part?: string | undefined
-    /** Fields that are text parts of their own. */
+    /** Fields that are text parts of their own instead of fields of `meta`. */
     readonly parts?: FieldsOf<Req> | undefined
+    /** Identifiers with another meaning in the response than in the request: they may differ. */
     readonly notShared?: FieldsOf<Req> | undefined
   }
 ): UploadEndpoint<Req, Res, Code> => {

@@ -1,4 +1,4 @@
-/** Description of an endpoint, as data: every step of a call reads it. */
+/** Descriptions of endpoints, as data. Every step of a call reads them. */
 import type { HttpMethod } from "effect/http/HttpMethod"
 import type * as Schema from "effect/Schema"
 import { definedFields } from "../internal/definedFields.ts"
@@ -21,7 +21,7 @@ export type RequestSchema<Req> = Schema.Codec<Req, unknown, Opener, WeChatPayCon
 /** Response schema: decoding may need the merchant's private key, and nothing else. */
 export type ResponseSchema<Res> = Schema.Codec<Res, unknown, Opener, Sealer>
 
-/** What the descriptions of all kinds have. */
+/** Fields that the descriptions of all kinds have. */
 interface CommonDescription {
   /** `Native.prepay` */
   readonly name: string
@@ -33,16 +33,16 @@ interface CommonDescription {
   readonly path: string
   /** Names of the fields in the path. */
   readonly pathFields: ReadonlyArray<string>
-  /** Where fields go that the description does not place: GET and DELETE have no body. */
+  /** Place of the fields that nothing else places: the query of a GET or DELETE, the body of others. */
   readonly rest: "query" | "body"
   readonly roles: ReadonlyArray<Role>
   /** Official pages. */
   readonly docs: ReadonlyArray<string>
   /** Codes that the official page lists, beside those of `WeChatPayError.commonCodes`. */
   readonly codes: ReadonlyArray<string>
-  /** One flat schema of all fields; of an upload, its `meta` part without the digest. */
+  /** Schema of all fields of the request. For an upload, it has the fields of `meta` without the digest. */
   readonly request: RequestSchema<unknown>
-  /** Where an encoded request field goes; `body` means `meta` in an upload, `part` a text part beside it. */
+  /** Place of an encoded field. In an upload, `body` means the part `meta`, and `part` a text part of its own. */
   readonly place: (field: string) => "path" | "query" | "body" | "header" | "part"
   /** Fields that go into the path and also into the query (GET, DELETE) or the body. */
   readonly repeated: ReadonlyArray<string>
@@ -50,21 +50,21 @@ interface CommonDescription {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** What the descriptions of JSON endpoints and uploads have: their responses are JSON. */
+/** Fields that the descriptions of endpoints with JSON responses have: JSON endpoints and uploads. */
 interface ResponseDescription {
   readonly response: ResponseSchema<unknown>
   /** Whether WeChat Pay signs the response. */
   readonly signed: boolean
-  /** Identifiers that request and response share: the response must have the request's values. */
+  /** Names of the identifiers that request and response share. The response must have the request's values. */
   readonly identifiers: () => ReadonlyArray<string>
 }
 
 /** Description of an endpoint whose request and response are JSON. */
 export interface JsonDescription extends CommonDescription, ResponseDescription {
   readonly kind: "json"
-  /** Whether a repeat is harmless without a merchant number. */
+  /** Whether a repeat is harmless without such a number. */
   readonly safe: boolean
-  /** Merchant number under which a repeat is the same business. */
+  /** Field with the merchant's number under which WeChat Pay treats a repeat as the same business. */
   readonly idempotentBy: string | undefined
 }
 
@@ -73,7 +73,7 @@ export interface StreamDescription extends CommonDescription {
   readonly kind: "stream"
   /** Whether the request is signed. */
   readonly authorized: boolean
-  /** Field that holds the whole address, as an earlier response gave it. */
+  /** Field that holds the address of the file, as an earlier response gave it. */
   readonly addressField: string | undefined
   /** Header that announces the file's digest. */
   readonly digest: { readonly algorithm: "sm3"; readonly header: string } | undefined
@@ -89,12 +89,12 @@ export interface UploadDescription extends CommonDescription, ResponseDescriptio
 }
 
 /**
- * Description of an endpoint, as data: documents, the sandbox's routes and the tests that hold for all endpoints are
- * made of it.
+ * Description of an endpoint, as data. The documents, the sandbox's routes and the tests of all endpoints are made from
+ * it.
  */
 export type Description = JsonDescription | StreamDescription | UploadDescription
 
-/** What every endpoint is declared with. */
+/** Options with which endpoints of all kinds are declared. */
 export interface CommonOptions {
   readonly name: string
   readonly title: string
@@ -110,7 +110,7 @@ export interface CommonOptions {
   readonly headers?: { readonly [field: string]: string | undefined } | undefined
 }
 
-/** Describes what endpoints of all kinds have. */
+/** Makes the fields of {@link CommonDescription}. */
 export const common = (options: CommonOptions): CommonDescription => {
   const { docs, route } = options
   const method = route.slice(0, route.indexOf(" ")) as HttpMethod
@@ -153,7 +153,7 @@ const identifier = /(^|_)(mchid|no|id|code)$/
 const fieldNames = (schema: Schema.Top): ReadonlyArray<string> =>
   schema.ast._tag === "Objects" ? schema.ast.propertySignatures.map(({ name }) => String(name)) : []
 
-/** Describes a JSON response. */
+/** Makes the fields of {@link ResponseDescription}. */
 export const withResponse = ({ notShared = [], request, response, signed = true }: {
   readonly request: RequestSchema<unknown>
   readonly response: ResponseSchema<unknown>

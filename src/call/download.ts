@@ -1,4 +1,4 @@
-/** Opens a download and checks its bytes. */
+/** Opens downloads and checks their bytes. */
 import * as Effect from "effect/Effect"
 import type * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
@@ -22,7 +22,7 @@ export interface Download<out Code extends string = string> {
   readonly content: Stream.Stream<Uint8Array, WeChatPayError<Code>>
 }
 
-/** Makes the function that lays out the request: by its route, or by the address that an earlier response gave. */
+/** Makes the function that lays out requests: by the route, or by the address that an earlier response gave. */
 export const prepare = (description: StreamDescription) => {
   const layoutOf = Layout.layout(description)
   return (encoded: Encoded, config: WeChatPayConfig["Service"]): Effect.Effect<Prepared, RequestEncodeError> => {
@@ -46,7 +46,7 @@ export const prepare = (description: StreamDescription) => {
   }
 }
 
-/** Makes the exchange that passes a response on if its status is 2xx. */
+/** Makes the exchange that returns a response with its body unread, if the status is 2xx. */
 export const exchange = <Code extends string>(description: StreamDescription): Exchange<HttpClientResponse, Code> => {
   const at = where(description)
   return ({ client, config }, outgoing, attempt) =>
@@ -64,7 +64,7 @@ export const exchange = <Code extends string>(description: StreamDescription): E
     )
 }
 
-/** The same failure, which says that the file can be downloaded again. */
+/** Marks a failure as one of a download: the file can be downloaded again. */
 export const ofDownload = ({ cause, endpoint, reason, route }: TransportError): TransportError =>
   new TransportError({
     endpoint,
@@ -75,7 +75,7 @@ export const ofDownload = ({ cause, endpoint, reason, route }: TransportError): 
     ...definedFields({ cause })
   })
 
-/** The content of a response: fails after a pause longer than the timeout, and where the digest does not match. */
+/** Opens the content of a response. The stream fails after a pause longer than the timeout, or if the digest differs. */
 export const open = Effect.fnUntraced(function*<Code extends string>(
   description: StreamDescription,
   response: HttpClientResponse
@@ -86,8 +86,8 @@ export const open = Effect.fnUntraced(function*<Code extends string>(
   const expected = digest === undefined ? undefined : response.headers[digest.header]
   const content = response.stream.pipe(
     Stream.mapError((error) => ofDownload(Transport.transportError(at, error, true))),
-    // Each pull by itself. `Stream.timeoutOrElse` reads ahead, and what passes its queue is found dead only by the
-    // slow collections: a large file then takes 150 MB more.
+    // A time limit for each pull. `Stream.timeoutOrElse` reads ahead into a queue, whose chunks only full garbage
+    // collections free: a large file would take 150 MB more.
     (content) =>
       Stream.transformPull(content, (pull) =>
         Effect.succeed(Effect.timeoutOrElse(pull, {

@@ -1,4 +1,4 @@
-/** Encodes a request by its schema: fills configured fields, encrypts sensitive ones, refuses unknown ones. */
+/** Encodes requests by their schemas: fills in configured fields, encrypts sensitive fields, and refuses unknown ones. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -26,11 +26,11 @@ export const where = (description: Description): Transport.Where => ({
   route: description.route
 })
 
-/** Fails before anything is sent. */
+/** The error of a request that cannot be encoded: nothing was sent. */
 export const encodeError = (description: Description, field: string, issue: string) =>
   new RequestEncodeError({ ...where(description), outcome: "NotSent", field, issue })
 
-/** Looks the platform key of a call up once, and only when something needs it. */
+/** Makes the effect that looks up the platform key of a call: once, and only if the call needs it. */
 export const lookup = ({ current }: CertificateStore["Service"]): Effect.Effect<PlatformKey, CertificateError> => {
   let found: Effect.Effect<PlatformKey, CertificateError> = Effect.map(current, (key) => {
     found = Effect.succeed(key)
@@ -47,7 +47,7 @@ const isPlain = (value: unknown): value is Record<string, unknown> => {
 
 type Path = ReadonlyArray<PropertyKey>
 
-/** Path of the first value that is wrong. */
+/** Path of the first value within a value for which `isWrong` returns `true`. */
 const find = (
   value: unknown,
   isWrong: (value: unknown, path: Path) => boolean,
@@ -70,7 +70,10 @@ const prune = (value: unknown): unknown => {
     : value
 }
 
-/** A path as a URL writes it: what is written differently than it was signed is refused, or leads elsewhere. */
+/**
+ * A path that a URL leaves as it is. A client would change any other path after it was signed, and WeChat Pay would refuse
+ * the signature.
+ */
 const isPath = /^(\/(?!(\.|%2e){1,2}(\/|$))[\w.~!$&'()*+,;=:@%-]*)+$/i
 
 const callers: Readonly<Record<Role, readonly [name: string, place: string]>> = {
@@ -86,10 +89,10 @@ const issueOfMode = (mode: Role, roles: ReadonlyArray<Role>): string => {
   }, and the configuration's mode is ${mode}: use the version for ${name}, from ${place}`
 }
 
-/** What is known of an endpoint's requests once, for all of them. */
+/** Facts about an endpoint that its first call finds out for all later ones. */
 interface Traits {
   readonly isRoute: boolean
-  /** A struct without fields accepts any object, so its unknown fields are looked for here. */
+  /** A struct without fields accepts any object, so that its unknown fields must be refused here. */
   readonly takesNoFields: boolean
   /** Fields that the configuration fills. Filled in before encoding, they need no service. */
   readonly configured: ReadonlyArray<readonly [name: string, read: (config: WeChatPayConfig["Service"]) => unknown]>
@@ -112,7 +115,7 @@ export const isDone = <A, E, R>(effect: Effect.Effect<A, E, R>): effect is Exit.
 
 const printable = /^[\x20-\x7e]*$/
 
-/** Encodes a request: fills configured fields, encrypts sensitive ones, refuses unknown ones. */
+/** Makes the function that encodes the requests of an endpoint. */
 export const encoder = (description: Description) => {
   const encode = Schema.encodeUnknownEffect(description.request, { onExcessProperty: "error" })
   // At the first use: most endpoints of a program are never called.
@@ -130,7 +133,7 @@ export const encoder = (description: Description) => {
     // `encodeURIComponent("..")` is `..`, which a URL resolves: such a value would call another route.
     const unsafe = description.pathFields.find((name) => /^\.{0,2}$/.test(text(name)))
     if (unsafe !== undefined) return fail(unsafe, "a path value must not be empty, `.` or `..`")
-    // A line break would begin another header, and what is not ASCII each client writes differently.
+    // A line break would begin another header; clients differ in how they send text that is not ASCII.
     const header = Object.keys(description.headers).find((name) => !printable.test(text(name)))
     if (header !== undefined) return fail(header, "a header holds printable ASCII only")
     // UTF-8 cannot carry half of a surrogate pair.

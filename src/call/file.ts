@@ -1,4 +1,4 @@
-/** Reads a file to upload. */
+/** Reads files to upload. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { createHash } from "node:crypto"
@@ -6,7 +6,7 @@ import type { RequestEncodeError } from "../WeChatPayError.ts"
 import type { Description } from "./description.ts"
 import { encodeError } from "./encode.ts"
 
-/** A file to upload. Streams, of the web and of Node.js too, are read into memory before anything is sent. */
+/** A file to upload. A stream (of Effect, the web or Node.js) is read into memory before anything is sent. */
 export type FileContent =
   | Uint8Array
   | ArrayBuffer
@@ -15,13 +15,14 @@ export type FileContent =
   | AsyncIterable<Uint8Array>
   | Stream.Stream<Uint8Array, unknown>
 
-/** A file, and its digest in lower-case hex. */
+/** A file that was read. */
 export interface ReadFile {
   readonly content: Uint8Array
+  /** Digest of the content, in lower-case hex. */
   readonly hash: string
 }
 
-/** The bytes of a buffer, a view or an array of bytes, of any realm. */
+/** The bytes of a buffer, a view or an array of bytes, also of another realm (a worker). */
 const bytesOf = (value: unknown): Uint8Array | undefined =>
   ArrayBuffer.isView(value)
     ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
@@ -35,7 +36,7 @@ const isArrayBuffer = (value: unknown): value is ArrayBuffer =>
 const isAsyncIterable = (value: unknown): value is AsyncIterable<unknown> =>
   typeof value === "object" && value !== null && Symbol.asyncIterator in value
 
-/** Pieces of a file: web streams and those of Node.js are iterables, blobs have a stream. */
+/** The pieces of a file: streams of the web and of Node.js are async iterables, and a blob has a `stream`. */
 const piecesOf = (file: FileContent): Stream.Stream<unknown, unknown> | undefined => {
   if (Stream.isStream(file)) return file
   const pieces: unknown = typeof file === "object" && file !== null && "stream" in file &&
@@ -45,7 +46,7 @@ const piecesOf = (file: FileContent): Stream.Stream<unknown, unknown> | undefine
   return isAsyncIterable(pieces) ? Stream.fromAsyncIterable(pieces, (cause) => cause) : undefined
 }
 
-/** Reads a file whole, up to a bound, and hashes it while it comes. */
+/** Reads a whole file and its digest; fails if it has more than `maxBytes`. */
 export const readFile = (
   description: Description,
   file: FileContent,

@@ -1,4 +1,4 @@
-/** Lays out an encoded request: path, query, headers and body. */
+/** Lays out encoded requests: puts their fields into path, query, headers and body. */
 import * as Effect from "effect/Effect"
 import * as HttpBody from "effect/http/HttpBody"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
@@ -9,27 +9,27 @@ import type { Prepared } from "./pipeline.ts"
 
 const accept = "application/json"
 
-/** Text that a URL writes as it is. */
+/** Text that needs no escape in a URL. */
 const unreserved = /^[\w.~-]*$/
 
-/** A URL writes `'` as `%27`, and the signature covers the URL as sent. */
+/** Escapes a value for a URL. `'` must be `%27`, as URLs send it: the signature covers the URL as sent. */
 const escape = (value: unknown): string => {
   const text = typeof value === "object" ? JSON.stringify(value) : String(value)
   return unreserved.test(text) ? text : encodeURIComponent(text).replaceAll("'", "%27")
 }
 
-/** A request, laid out. */
+/** A request that is laid out. */
 export interface Layout {
   /** Path and query. */
   readonly target: string
   readonly headers: Readonly<Record<string, string>>
-  /** Fields of the body; of an upload, of `meta`. */
+  /** Fields of the body, or of an upload's `meta`. */
   readonly body: Readonly<Record<string, unknown>>
   /** Text parts of an upload beside `meta`. */
   readonly parts: Readonly<Record<string, string>>
 }
 
-/** Makes the function that lays out path, query, headers and body. */
+/** Makes the function that lays out the requests of an endpoint. */
 export const layout = ({ headers: names, path, place, repeated, rest }: Description) => (encoded: Encoded): Layout => {
   const query: Array<string> = []
   const headers: Record<string, string> = {}
@@ -49,7 +49,7 @@ export const layout = ({ headers: names, path, place, repeated, rest }: Descript
 
 const utf8 = new TextEncoder()
 
-/** Makes the function that lays out a request with a JSON body, or with none where it has no fields. */
+/** Makes the function that lays out requests with a JSON body, or without a body if there is no field for it. */
 export const json = (description: Description) => {
   const layoutOf = layout(description)
   return (encoded: Encoded): Effect.Effect<Prepared> => {
@@ -67,7 +67,7 @@ export const json = (description: Description) => {
   }
 }
 
-/** Origins of WeChat Pay's own. */
+/** WeChat Pay's origins. */
 const officialOrigins = [
   "https://api.mch.weixin.qq.com",
   "https://api2.mch.weixin.qq.com",
@@ -76,8 +76,8 @@ const officialOrigins = [
 const officialFapiaoOrigin = "https://pay.wechatpay.cn"
 
 /**
- * Reads an address that an earlier response gave. Its origin must be a configured one or WeChat Pay's own; the request
- * then goes to the configured one, behind which a reverse proxy may stand.
+ * Reads an address that an earlier response gave. Its origin must be configured or be one of WeChat Pay's. The request
+ * then goes to the configured origin, which may be that of a reverse proxy.
  */
 export const requireTrustedOrigin = (
   config: WeChatPayConfig["Service"],
@@ -95,7 +95,7 @@ export const requireTrustedOrigin = (
     : Effect.succeed(url)
 }
 
-/** Path and query of an address that an earlier response gave, with the request's other fields added to the query. */
+/** Path and query of an address that an earlier response gave, with the other fields of the request in the query. */
 export const extend = (description: StreamDescription, encoded: Encoded, address: URL): string => {
   const others = Object.entries(encoded).filter(([name, value]) =>
     name !== description.addressField && value !== undefined && value !== null

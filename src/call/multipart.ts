@@ -1,4 +1,7 @@
-/** Bytes of a multipart body: `FormData` gives the meta part a file name or no content type, which WeChat Pay refuses. */
+/**
+ * Makes multipart bodies. `FormData` cannot: it gives the part `meta` a file name or no content type, and WeChat Pay refuses
+ * both.
+ */
 import { randomUUID } from "node:crypto"
 
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -24,7 +27,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
 const escapeFilename = (name: string): string =>
   name.replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll("\"", "%22")
 
-/** Lays out `meta`, further text parts, and the file. */
+/** Makes a body of `meta`, the other text parts, and the file. */
 export const make = (options: {
   readonly meta: Uint8Array
   readonly parts: Readonly<Record<string, string>>

@@ -1,6 +1,6 @@
 /**
- * Runs a call: encode, sign, send, retry, verify, decode. The kinds of endpoints differ in what they send and in how
- * they read the response.
+ * Runs calls: encodes, signs, sends, repeats, verifies and decodes. Each kind of endpoint brings the function that lays out
+ * a request, and the one that reads a response.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -27,7 +27,7 @@ import {
 import { type Encoded, encoder, lookup, where } from "./encode.ts"
 import * as Decode from "./response.ts"
 
-/** What every endpoint needs. */
+/** The services that every call needs. */
 export type Services = WeChatPayConfig | CertificateStore | HttpClient.HttpClient
 
 /** A decoded response with its status, Request-ID and raw body. */
@@ -39,15 +39,15 @@ export interface Response<out Res> {
   readonly body: Redacted.Redacted
 }
 
-/** A request that is laid out: an attempt adds the origin, the platform key's serial and the signature. */
+/** A request that is laid out. Each attempt adds the origin, the serial of the platform key, and the signature. */
 export interface Prepared extends Omit<Transport.Outgoing, "method" | "origin" | "serial"> {
-  /** Origin to send to, where it is not the configured one. */
+  /** Origin to send to; the configured one by default. */
   readonly origin?: string | undefined
-  /** Least time for an attempt, unless `Timeout` sets one. */
+  /** Shortest time limit of an attempt, unless `Timeout` sets a limit. */
   readonly leastTimeout?: Duration.Duration | undefined
 }
 
-/** What the attempts of a call share. */
+/** The parts of a call that its attempts share. */
 export interface Call {
   readonly config: WeChatPayConfig["Service"]
   readonly client: HttpClient.HttpClient
@@ -125,7 +125,7 @@ export const annotateResponse = ({ headers, status }: Pick<Transport.Response, "
     "wechatpay.request_id": Verification.readRequestId(headers)
   })
 
-/** Makes the exchange whose responses are JSON: checks the status, then the signature, then decodes. */
+/** Makes the exchange that reads JSON responses: it checks the status, verifies the signature, and decodes the body. */
 export const exchangeJson = <Res, Code extends string>(
   description: JsonDescription | UploadDescription,
   schema: ResponseSchema<Res>
@@ -159,7 +159,7 @@ export const exchangeJson = <Res, Code extends string>(
   }
 }
 
-/** Makes the function that runs the calls of an endpoint in a span of their own, counted and timed. */
+/** Makes the function that runs each call of an endpoint in a span, counts it, and times it. */
 export const observe = (description: Description) => {
   const measure = Metrics.observe(description.name)
   const span = spanned(description.name, {
@@ -169,7 +169,7 @@ export const observe = (description: Description) => {
   return <A, E, R>(call: Effect.Effect<A, E, R>) => span(measure(call))
 }
 
-/** The function of an endpoint: a call that returns the decoded response, and one that returns all of it. */
+/** Makes the function of an endpoint: it returns the decoded response; its `withResponse` returns status and body too. */
 export const callable = <D extends Description, Req, Res, E, R>(
   description: D,
   call: (request: Req) => Effect.Effect<Received<Res>, E, R>

@@ -1,4 +1,4 @@
-/** Verifies and decodes a response. */
+/** Verifies and decodes responses. */
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -39,20 +39,20 @@ export const verify = (
         body,
         sandbox: config.loopback
       }),
-      // The request is out: without the key to verify its response, nothing is known of it.
+      // The request was sent: without a key to verify the response, its outcome is unknown.
       (error) => withOutcome(error, "Unknown")
     )
     : Effect.void
 
-/** Whether a document is one of an error. Some come with a 2xx: the call is in progress, and nothing is settled. */
+/** Whether a document describes an error. Some such responses have a status 2xx: the call is still in progress. */
 const isError = (document: unknown): document is Readonly<Record<string, unknown>> =>
   Json.isRecord(document) && typeof document.code === "string" && typeof document.message === "string"
 
-/** Whether it is that and nothing else: no response has a schema that it may fit, even if all its fields are optional. */
+/** Whether a document has only the fields of an error. Even a schema with only optional fields must not decode it. */
 const isOnlyError = (document: unknown): document is Readonly<Record<string, unknown>> =>
   isError(document) && Object.keys(document).every((name) => name === "code" || name === "message" || name === "detail")
 
-/** Decodes a verified response. */
+/** Makes the function that decodes the verified responses of an endpoint. */
 export const decoder = <Res, Code extends string>(
   description: JsonDescription | UploadDescription,
   schema: ResponseSchema<Res>
@@ -92,15 +92,15 @@ export const decoder = <Res, Code extends string>(
     }
 
     const parsed = text === "" ? Result.succeed({}) : Json.parse(text)
-    // An order is closed while its payer pays, for example.
+    // For example when an order is closed while its payer pays.
     if (Result.isSuccess(parsed) && isOnlyError(parsed.success)) {
       return Effect.fail(ErrorResponse.apiError<Code>(at, response, parsed.success))
     }
     if (isVoid) return read(undefined)
     if (Result.isFailure(parsed)) return Effect.fail(mismatch(`the body ${parsed.failure}`))
     const json: unknown = parsed.success
-    // A response signature covers neither address nor request: any genuine response of the last five minutes would
-    // verify, so one about another order must not pass.
+    // The signature of a response covers neither its address nor its request: any response of the last five minutes
+    // verifies. So a response with other identifiers than the request's is refused.
     const identifiers = description.identifiers().filter((name) => {
       const sent = request[name]
       const received = Json.property(json, name)

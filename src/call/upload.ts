@@ -1,4 +1,4 @@
-/** Lays out an upload: multipart, of which only the `meta` part is signed. */
+/** Lays out uploads: the body is multipart, and the signature covers only the part `meta`. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpBody from "effect/http/HttpBody"
@@ -10,10 +10,10 @@ import { layout } from "./layout.ts"
 import * as Multipart from "./multipart.ts"
 import type { Prepared } from "./pipeline.ts"
 
-/** Least time for an attempt that carries a file, unless `Timeout` says otherwise. */
+/** Shortest time limit of an attempt that carries a file, unless `Timeout` sets a limit. */
 const leastTimeout = Duration.minutes(1)
 
-/** Checks the file's name, reads the file, and adds its digest to `meta`. */
+/** Checks the name of a file, reads it, adds its digest to `meta`, and makes the body. */
 export const prepare = Effect.fnUntraced(function*(
   description: UploadDescription,
   encoded: Encoded,

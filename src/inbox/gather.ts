@@ -1,23 +1,25 @@
-/** Requests that come together go to the store in one command. */
+/** Gathers requests to a store into commands: one command carries all requests that come at about the same time. */
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 
-/** Commands that are under way at a time. What comes meanwhile waits for the next one. */
-const atATime = 2
+/** Most commands that run at a time. Requests that come meanwhile wait for the next command. */
+const mostCommands = 2
 
-/** A request, and who waits for its result: nobody any longer, if all were interrupted. */
+/** A request that waits for its command, with the callers that wait for its result. */
 interface Waiting<out Request, E> {
   readonly request: Request
-  /** Of the first who waits: its span becomes that of the command. */
+  /** Services of the first caller: its span becomes the parent of the command's. */
   readonly services: Context.Context<never>
+  /** Resumes the callers. Empty once all of them were interrupted. */
   readonly resumes: Set<(exit: Exit.Exit<void, E>) => void>
 }
 
 /**
- * Gathers the requests of one turn of the event loop, and those that come while other commands are under way, into
- * commands of `most` requests. Each request has a result of its own: if a command fails, its requests are made one by
- * one, unless `isFinal` says that this would end alike. Requests under one id are one request.
+ * Makes the function that runs a request. It gathers the requests of one turn of the event loop, and those that come while
+ * other commands run, into commands of at most `most` requests. If a command fails, each of its requests runs in a command
+ * alone, so that it has its own result, unless `isFinal` says that this would fail in the same way. Requests with the same
+ * id count as one.
  */
 export const gather = <Request extends { readonly id: string }, E>(options: {
   readonly most: number
@@ -25,7 +27,7 @@ export const gather = <Request extends { readonly id: string }, E>(options: {
   readonly isFinal: (exit: Exit.Failure<void, E>) => boolean
 }): (request: Request) => Effect.Effect<void, E> => {
   const waiting = new Map<string, Waiting<Request, E>>()
-  let underWay = 0
+  let running = 0
 
   const respond = ({ resumes }: Waiting<Request, E>, exit: Exit.Exit<void, E>) => {
     for (const resume of resumes) resume(exit)
@@ -46,14 +48,14 @@ export const gather = <Request extends { readonly id: string }, E>(options: {
     })
 
   const send = () => {
-    while (underWay < atATime) {
+    while (running < mostCommands) {
       const all = [...waiting.values()].slice(0, options.most)
       const [first] = all
       if (first === undefined) return
       for (const { request } of all) waiting.delete(request.id)
-      underWay++
+      running++
       Effect.runForkWith(first.services)(together(all)).addObserver(() => {
-        underWay--
+        running--
         send()
       })
     }
@@ -67,7 +69,7 @@ export const gather = <Request extends { readonly id: string }, E>(options: {
         one.resumes.add(resume)
         if (known === undefined) {
           waiting.set(request.id, one)
-          if (waiting.size === 1 && underWay < atATime) {
+          if (waiting.size === 1 && running < mostCommands) {
             Effect.runForkWith(services)(Effect.andThen(Effect.yieldNow, Effect.sync(send)))
           }
         }

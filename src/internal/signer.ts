@@ -1,4 +1,4 @@
-/** What signs requests, and what comes with it. */
+/** Signers of requests. */
 import * as Effect from "effect/Effect"
 import type { KeyObject } from "node:crypto"
 import * as Rsa from "./rsa.ts"
@@ -6,18 +6,18 @@ import { signDifference } from "./signDifference.ts"
 
 const callback: unique symbol = Symbol.for("effect-wechatpay/signer/callback")
 
-/** Signs to base64. */
+/** A function that signs a message and returns the signature in base64. */
 export interface Signer {
   (message: Uint8Array): Effect.Effect<string, unknown>
 }
 
-/** Signer that needs no fiber. */
+/** A signer that can run without a fiber. */
 export interface LocalSigner extends Signer {
-  /** Signs to base64, and calls back once. */
+  /** Signs a message, and calls `onDone` once with the signature in base64. */
   readonly [callback]: (message: Uint8Array, onDone: (error: Error | null, signature: string) => void) => void
 }
 
-/** Signs on the thread pool: an RSA signature takes a quarter of a millisecond, too long for the event loop. */
+/** Makes a signer from a private key. It runs on the thread pool: a signature would block the event loop for 0.25 ms. */
 export const local = (key: KeyObject): LocalSigner =>
   Object.assign(
     (message: Uint8Array) =>
@@ -42,16 +42,16 @@ const isLocal = (sign: Signer): sign is LocalSigner => callback in sign
 
 const explain: unique symbol = Symbol.for("effect-wechatpay/signer/explain")
 
-/** Says what WeChat Pay verified otherwise than it was signed, if that is known. */
+/** Finds the difference between the message that was signed and the message that WeChat Pay verified. */
 type Explain = typeof signDifference
 
 interface ExplainedSigner extends Signer {
   readonly [explain]?: Explain
 }
 
-/** Gives a signer what explains a refused signature: a program needs it where something signs, and once. */
+/** Adds the explanation of refused signatures to a signer. A program without a signer does not bundle it. */
 export const explained = (sign: Signer): ExplainedSigner => Object.assign(sign, { [explain]: signDifference })
 
-/** Explains a refused signature, if the signer can. */
+/** Explains a refused signature, if {@link explained} made the signer. */
 export const explanation = (sign: ExplainedSigner, ...refused: Parameters<Explain>): string | undefined =>
   sign[explain]?.(...refused)

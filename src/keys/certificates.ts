@@ -40,7 +40,7 @@ export interface PlatformCertificate extends PlatformKey {
   readonly notAfter: number
 }
 
-/** Clocks differ: as far as for timestamps, a certificate may come into force while ours is still behind. */
+/** Whether a certificate is valid now. WeChat Pay's clock may be ahead of ours, by the tolerance of timestamps. */
 export const isValid = (certificate: PlatformCertificate, now: number): boolean =>
   now >= certificate.notBefore - Verification.tolerance * 1000 && now < certificate.notAfter
 
@@ -52,7 +52,7 @@ const ends = Metric.gauge("wechatpay_platform_certificate_not_after_seconds", {
   description: "End of a platform certificate's validity, in seconds since 1970"
 })
 
-/** Records the validity of a certificate: its age and the time left follow from it at any moment. */
+/** Records the begin and the end of a certificate's validity as metrics. */
 export const measure = (config: WeChatPayConfig["Service"], certificate: PlatformCertificate): Effect.Effect<void> => {
   const attributes = { mchid: config.mchid, serial: certificate.serial }
   return Effect.andThen(
@@ -61,7 +61,7 @@ export const measure = (config: WeChatPayConfig["Service"], certificate: Platfor
   )
 }
 
-/** Why a download failed, without secrets. */
+/** The reason of a failed download, without secrets. */
 type Failure = Pick<CertificateError, "issue" | "reason">
 
 const untrusted = (issue: string) => Effect.fail<Failure>({ reason: { _tag: "Untrusted" }, issue })
@@ -69,7 +69,7 @@ const untrusted = (issue: string) => Effect.fail<Failure>({ reason: { _tag: "Unt
 const decodeResponse = Lenient.decoder("Certificate.list", CertificatesResponse)
 
 /**
- * Opens every certificate of a response with the APIv3 keys, and checks each. A single wrong one fails them all: then the
+ * Decrypts the certificates of a response with the APIv3 keys, and checks them. Fails if one of them is wrong: then the
  * response is not WeChat Pay's, or was changed.
  */
 export const open = Effect.fnUntraced(function*(
@@ -143,46 +143,47 @@ const openOne = (
   return Effect.succeed({ serial, kind: "certificate", publicKey, notBefore, notAfter })
 }
 
-/** What notifications are sealed with differs, so that none of them can be passed off as a certificate. */
+/** Associated data of encrypted certificates. Notifications have others, so that none of them opens as a certificate. */
 const associatedData = "certificate"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // download
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Path of the list: institutions abroad have their own. */
+/** Path of the list of certificates. Institutions abroad have a path of their own. */
 export const path = (config: WeChatPayConfig["Service"]): string =>
   config.baseUrl === "https://apihk.mch.weixin.qq.com" ? "/v3/global/certificates" : "/v3/certificates"
 
-/** Name and route that the errors of a store carry. */
+/** The endpoint and route in the errors of a store. */
 export const where = (config: WeChatPayConfig["Service"]): Transport.Where => ({
   endpoint: "Certificate.list",
   route: `GET ${path(config)}`
 })
 
-/** Certificates together with the response that they came in. */
+/** Downloaded certificates, with the body of their response. */
 export interface Download {
   readonly certificates: ReadonlyArray<PlatformCertificate>
-  /** The body as received: what is kept is sealed. */
+  /** The body as received, in which the certificates are encrypted: a store keeps this. */
   readonly body: string
 }
 
-/** Who vouches for a list of certificates. */
+/** The keys that must sign a list of certificates. */
 export interface Trust {
-  /** Key that the request names, so that the response is signed with it. */
+  /** Serial of the key with which the response is to be signed. The request names it. */
   readonly serial: string | undefined
   /** Keys that are trusted now. */
   readonly keys: ReadonlyArray<PlatformKey>
   /**
-   * - `Keys`: the response must verify under one of the keys.
-   * - `Replaced`: or, where it lists none of them any more, under a certificate that it brings.
-   * - `Listed`: under one of the keys or a certificate that it brings.
-   * - `Seal`: nothing is trusted yet, so that the APIv3 key alone vouches. What can be verified must verify.
+   * - `Keys`: one of `keys` must have signed the response.
+   * - `Replaced`: the same; if the response lists none of `keys`, a certificate of the list may have signed it.
+   * - `Listed`: one of `keys` or a certificate of the list must have signed it.
+   * - `Seal`: no key is trusted yet. It is enough that the APIv3 key decrypts the certificates; but if the response is
+   *   signed with one of them, the signature must be right.
    */
   readonly required: "Keys" | "Replaced" | "Listed" | "Seal"
 }
 
-/** Downloads the certificates; what is not trusted, fails. */
+/** Downloads the certificates. Fails if the response is not signed as `trust` requires. */
 export const download = (
   config: WeChatPayConfig["Service"],
   client: HttpClient,
@@ -193,8 +194,8 @@ export const download = (
     repeat(
       config,
       at,
-      // The response for merchants on the public key, who have no certificates.
-      // The time is the configured one, and not that of the call that needs the certificates: others wait for them too.
+      // 500 is final: merchants on the public key, who have no certificates, get it.
+      // The timeout is the configured one, and not that of the call that needs the certificates: other calls wait too.
       {
         safe: true,
         timeout: config.timeout,
@@ -202,8 +203,8 @@ export const download = (
       },
       ({ limit, onSend, origin }) => Effect.timeoutOrElse(attempt(config, client, origin, trust, onSend), limit)
     )
-  // After a rotation without overlap the certificate that is named is gone: WeChat Pay refuses its serial number, or
-  // signs with the next one. Only without a name does it say what is in force.
+  // If WeChat Pay has replaced all certificates at once, it refuses a request that names an old one, or signs with a new
+  // one. A request that names none gets the new ones.
   const followed = trust.required === "Replaced" && trust.serial !== undefined
     ? Effect.catchIf(
       once({ ...trust, required: "Keys" }),
@@ -263,13 +264,13 @@ const attempt = Effect.fnUntraced(function*(
   return { certificates, body }
 })
 
-/** Keys under which a list may be signed that is opened before it is verified. */
+/** The keys that may have signed a list, for the ways of trust in which the list is decrypted before it is verified. */
 const signersOf = (trust: Trust, listed: ReadonlyArray<PlatformCertificate>): ReadonlyArray<PlatformKey> =>
   trust.required === "Replaced" && listed.some(({ serial }) => trust.keys.some((key) => key.serial === serial))
     ? trust.keys
     : [...trust.keys, ...listed]
 
-/** Whether nothing was said by a key that we could know: neither a wrong signature nor a wrong clock. */
+/** Whether a response only lacks a signature by a known key: its signature and its timestamp are not wrong. */
 const isSilent = (error: SignatureError): boolean =>
   error.reason._tag === "UnknownSerial" ||
   (error.reason._tag === "MissingHeader" && error.reason.header === "Wechatpay-Signature")
@@ -317,13 +318,13 @@ const describe = (error: WeChatPayError, trust: Trust): Failure => {
   }
 }
 
-/** What a merchant who has no certificates has to set. */
+/** The advice for a merchant who has no certificates. */
 const withoutCertificates = (trust: Trust): string =>
   trust.keys.some(({ kind }) => kind === "publicKey")
     ? "the change to the WeChat Pay public key seems to be complete: leave send (WECHATPAY_SEND_KEY) out, and set keys (WECHATPAY_KEYS) to publicKey, or use CertificateStore.layerPublicKey"
     : "this merchant seems to be on the WeChat Pay public key: give publicKeyId (WECHATPAY_PUBLIC_KEY_ID) and publicKey (WECHATPAY_PUBLIC_KEY), or use CertificateStore.layerPublicKey"
 
-/** Why a list is not believed, and what there is to do about it. */
+/** The reason why a list is not trusted, with advice. */
 const distrust = (error: SignatureError, trust: Trust): string => {
   const publicKeys = trust.keys.filter(({ kind }) => kind === "publicKey").map(({ serial }) => serial).join(", ")
   if (error.reason._tag !== "UnknownSerial") return `the list of certificates does not verify (${error.message})`

@@ -1,10 +1,10 @@
-/** Keeps texts in files of a directory: for a program whose only other need is an HttpClient. */
+/** Keeps texts as files in a directory, for programs that provide no `KeyValueStore`. */
 import * as Effect from "effect/Effect"
 import { randomUUID } from "node:crypto"
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 
-/** What a store of certificates needs of a `KeyValueStore`. */
+/** The functions of a `KeyValueStore` that a store of certificates uses. */
 export interface TextStore {
   readonly get: (key: string) => Effect.Effect<string | undefined, unknown>
   readonly set: (key: string, value: string) => Effect.Effect<void, unknown>
@@ -13,7 +13,7 @@ export interface TextStore {
 const isMissing = (cause: unknown): boolean =>
   typeof cause === "object" && cause !== null && Reflect.get(cause, "code") === "ENOENT"
 
-/** A store over a directory, which is made when it is first written to. */
+/** Makes a store over a directory. The first `set` creates the directory. */
 export const make = (directory: string): TextStore => {
   const fileOf = (key: string) => join(directory, `${encodeURIComponent(key)}.json`)
   return {
@@ -26,7 +26,7 @@ export const make = (directory: string): TextStore => {
       Effect.tryPromise({
         try: async () => {
           await mkdir(directory, { recursive: true, mode: 0o700 })
-          // Under another name first, so that a concurrent reader sees the old text or the new one, whole.
+          // Writes to another name first: a concurrent reader must see the whole old text or the whole new one.
           const temporary = `${fileOf(key)}.${randomUUID()}`
           try {
             await writeFile(temporary, value, { mode: 0o600 })

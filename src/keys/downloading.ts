@@ -14,44 +14,44 @@ import * as Certificates from "./certificates.ts"
 import type * as Directory from "./directory.ts"
 import { CertificateStore, type PlatformKey } from "./platformKey.ts"
 
-/** Shortest time between two downloads for serials that are not known: strangers choose those. */
+/** Shortest time between two downloads for unknown serials, in milliseconds: anyone can send a message with such a serial. */
 const lookupInterval = 60_000
 
-/** How long a serial that a download did not bring counts as wrong, and how many are remembered: one a minute comes in. */
+/** Milliseconds for which a serial that a download did not bring counts as wrong, and the most of them to remember. */
 const unknownFor = 3_600_000
 const unknownSize = 64
 
-/** A response under way may still be signed with a certificate that is no longer listed. */
+/** Milliseconds for which a certificate is trusted after it left the list: responses under way may be signed with it. */
 const grace = 10 * 60_000
 
 /** Shortest time between two refreshes, in milliseconds. */
 export const shortestRefresh = Duration.toMillis("1 minute")
 const refreshAfterFailure = Duration.toMillis("1 hour")
 
-/** Time before the end of a certificate from which on the list has the next one, which signs long before that end. */
+/** Milliseconds before the end of a certificate from which the list has its successor, which signs before that end. */
 const announced = Duration.toMillis("180 days")
 
-/** Where the sealed list of certificates survives a restart. */
+/** Keeps the encrypted list of certificates over a restart. */
 export interface Kept {
   readonly load: Effect.Effect<string | undefined>
   readonly save: (body: string) => Effect.Effect<void>
 }
 
-/** What a store of certificates is made of. */
+/** The parameters of {@link make}. */
 export interface Downloading {
   readonly config: WeChatPayConfig["Service"]
   readonly client: HttpClient
   /** Keys that are known without a download, the current one first. */
   readonly publicKeys: ReadonlyArray<PlatformKey>
   readonly send: "publicKey" | "certificate"
-  /** What a list of certificates must be signed with, where there is a public key. */
+  /** Whether the public key must have signed the list of certificates, or the APIv3 key is enough. */
   readonly trust: "publicKey" | "apiV3Key"
-  /** Milliseconds; `undefined`: never. */
+  /** Milliseconds between two refreshes; `undefined`: never. */
   readonly refreshInterval: number | undefined
   readonly kept: Kept | undefined
 }
 
-/** Store that downloads certificates: nothing before the first is needed. */
+/** Makes a store that downloads certificates. The first download comes when a certificate is needed. */
 export const make = Effect.fnUntraced(function*(
   { client, config, kept, publicKeys, refreshInterval, send, trust }: Downloading
 ): Effect.fn.Return<CertificateStore["Service"], never, Scope.Scope> {
@@ -98,7 +98,7 @@ export const make = Effect.fnUntraced(function*(
       }
     })
 
-  /** Makes certificates available: from the KeyValueStore, and unless they are enough, by a download. */
+  /** Loads certificates from the KeyValueStore. Unless they are enough, downloads them. */
   const obtain = (isEnough: (now: number) => boolean) =>
     Effect.gen(function*() {
       if (kept !== undefined && !isLoaded) yield* load(kept)
@@ -124,7 +124,7 @@ export const make = Effect.fnUntraced(function*(
         }
         adopt(certificates, yield* Clock.currentTimeMillis)
         yield* measure
-        // No payment waits for the writing; the end of the scope does.
+        // A payment does not wait for the write; closing the scope does.
         if (kept !== undefined) {
           yield* Effect.forkIn(Effect.uninterruptible(kept.save(body)), scope, { startImmediately: true })
         }
@@ -132,7 +132,7 @@ export const make = Effect.fnUntraced(function*(
       yield* obtained.open
     })
 
-  /** Runs one download at a time for all callers. It goes on when the first caller is interrupted. */
+  /** Runs one download at a time, which all callers share. Interrupting a caller does not interrupt it. */
   const single = (work: Effect.Effect<void, CertificateError>): Effect.Effect<void, CertificateError> =>
     Effect.uninterruptibleMask((restore) => {
       if (running !== undefined) return restore(Deferred.await(running))
@@ -141,7 +141,7 @@ export const make = Effect.fnUntraced(function*(
       return work.pipe(
         Effect.forkIn(scope),
         Effect.andThen((fiber) => {
-          // Not in the work itself: in a scope that is closed it never starts.
+          // An observer, and no finalizer of the work: in a closed scope the work never starts.
           fiber.addObserver((exit) => {
             running = undefined
             Deferred.doneUnsafe(done, exit)
@@ -164,7 +164,7 @@ export const make = Effect.fnUntraced(function*(
     }
   }
 
-  /** Notes itself what comes of it: who asked may be interrupted meanwhile. */
+  /** Downloads for an unknown serial, and records the result itself: the caller may be interrupted meanwhile. */
   const lookUp = Effect.fnUntraced(function*(serial: string, at: number): Effect.fn.Return<void, CertificateError> {
     const mine: typeof lookup = { at, failure: undefined }
     lookup = mine
@@ -186,7 +186,7 @@ export const make = Effect.fnUntraced(function*(
     if (configured !== undefined || X509.serialKind(serial) !== "certificate") return configured
     const known = find(serial, yield* Clock.currentTimeMillis)
     if (known !== undefined) return known
-    // What is under way may bring it.
+    // A running download may bring it.
     yield* settled
     const now = yield* Clock.currentTimeMillis
     const brought = find(serial, now)
@@ -200,7 +200,7 @@ export const make = Effect.fnUntraced(function*(
     return find(serial, yield* Clock.currentTimeMillis)
   })
 
-  /** WeChat Pay refused a request because of the certificate that it named. That is not signed, so it is only a hint. */
+  /** Downloads again after WeChat Pay refused a certificate. The refusal is not signed, so that the certificate stays in use. */
   const reportRefusal = (name: string): Effect.Effect<void> =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       if (find(X509.normalizeSerial(name), now) === undefined) return Effect.void
@@ -233,15 +233,15 @@ export const make = Effect.fnUntraced(function*(
     }))
   })
 
-  /** At half of what is left of the newest certificate, if that comes before the interval is over. */
+  /** Time until the next refresh: the interval, or half of the newest certificate's remaining validity if that is less. */
   const untilRefresh = (interval: number, now: number): number => {
     const expiry = newest(now)?.notAfter
     return expiry === undefined ? interval : Math.max(shortestRefresh, Math.min(interval, (expiry - now) / 2))
   }
 
   /**
-   * Whether what was kept may lack the certificate that comes next. A list is held against what is known: the next one
-   * must be learned while the one before still signs, also by programs that end before their first refresh.
+   * Whether the kept list may lack the next certificate. A list is verified with the known certificates, so that the next
+   * one must be downloaded while the one before still signs. Programs that end before their first refresh need it too.
    */
   const mayLackNext = (now: number): boolean => {
     const expiry = newest(now)?.notAfter
@@ -276,15 +276,15 @@ export const make = Effect.fnUntraced(function*(
 
 const serialsOf = (keys: ReadonlyArray<PlatformKey>): string => keys.map(({ serial }) => serial).join(", ")
 
-/** An entry for each merchant: several may share one KeyValueStore. */
+/** Key of a merchant's list. Several merchants may share one KeyValueStore. */
 export const entryOf = (config: WeChatPayConfig["Service"]): string => `effect-wechatpay/certificates/${config.mchid}`
 
-/** A KeyValueStore that fails, dies or hangs costs a download, not a payment. */
+/** Makes {@link Kept} over a store. If the store fails, dies or hangs, the certificates are downloaded instead. */
 export const keep = (store: Directory.TextStore, entry: string): Kept => {
   const forgiving = <A, E>(work: Effect.Effect<A, E>, what: string): Effect.Effect<A | undefined> =>
     work.pipe(
       Effect.timeout(storeTimeout),
-      // Its own text may quote what the store holds, or its address.
+      // Without the store's own message: it may quote the content of the store, or its address.
       Effect.catchCause(() =>
         Effect.as(Effect.logWarning(`CertificateStore: the KeyValueStore could not be ${what}`), undefined)
       )
@@ -292,12 +292,12 @@ export const keep = (store: Directory.TextStore, entry: string): Kept => {
   return {
     load: Effect.map(
       forgiving(store.get(entry), "read"),
-      // A store in JavaScript may hold other values.
+      // A store that is written in JavaScript may return other values.
       (body: unknown) => typeof body === "string" ? body : undefined
     ),
     save: (body) => Effect.asVoid(forgiving(store.set(entry, body), "written"))
   }
 }
 
-/** Longest time that a KeyValueStore is waited for. */
+/** Longest time of a KeyValueStore's operation. */
 const storeTimeout = Duration.seconds(2)

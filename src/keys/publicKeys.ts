@@ -56,7 +56,7 @@ const readPublicKey = Effect.fnUntraced(function*(
   return { serial, kind: "publicKey", publicKey }
 })
 
-/** Store of keys that never change. */
+/** Makes a store of keys that never change. */
 export const fixed = (keys: ReadonlyArray<PlatformKey>): CertificateStore["Service"] => {
   const [first] = keys
   return CertificateStore.of({
@@ -79,7 +79,7 @@ export const fixed = (keys: ReadonlyArray<PlatformKey>): CertificateStore["Servi
   })
 }
 
-/** Reads the current key and those used before. */
+/** Reads the current key and the earlier ones. */
 export const readPublicKeys = Effect.fnUntraced(function*(
   config: WeChatPayConfig["Service"],
   options: PublicKeyOptions & { readonly previous?: ReadonlyArray<PublicKeyOptions> | undefined }

@@ -1,4 +1,4 @@
-/** Makes the response to a notification that asks for content: encodes what the function says, and signs it. */
+/** Makes responses to notifications that ask for content: encodes the result of the program's function, and signs it. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -9,7 +9,7 @@ import { signError } from "../transport/transport.ts"
 import type { SignError } from "../WeChatPayError.ts"
 import { type Opened, where } from "./models.ts"
 
-/** What a function's result does not fit: the content that WeChat Pay asks for. */
+/** The result of a function does not fit the schema of the content that WeChat Pay asks for. */
 export class UnfitResponse
   extends Schema.TaggedError<UnfitResponse>("effect-wechatpay/UnfitResponse")("UnfitResponse", {
     /** Name of the declaration. */
@@ -34,7 +34,7 @@ export interface ContentReply {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Makes the response of what a function succeeded with. */
+/** Makes the function that encodes results as responses. */
 export const respondWith = (event: NotificationEvent.Any, content: NotificationEvent.Content<unknown>) => {
   const encode = Schema.encodeUnknownEffect(Schema.fromJsonString(content.schema), { onExcessProperty: "error" })
   return Effect.fnUntraced(function*(
@@ -50,8 +50,8 @@ export const respondWith = (event: NotificationEvent.Any, content: NotificationE
 }
 
 /**
- * Header with the merchant's signature over the response. The page that asks for it (4024070065) names the scheme only: a
- * response has neither method nor path, so what is signed is what WeChat Pay signs of its own responses.
+ * Makes the header with the merchant's signature over a response. The page that asks for it (4024070065) names the scheme
+ * only. A response has neither method nor path, so that the message is the one that WeChat Pay signs for its responses.
  */
 const signature = Effect.fnUntraced(function*({ merchant: { config } }: Opened, body: string) {
   const timestamp = Math.floor((yield* Clock.currentTimeMillis) / 1000)

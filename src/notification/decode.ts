@@ -14,7 +14,7 @@ const isOf = <E extends NotificationEvent.Any>(
   notification: Known<string, string, unknown>
 ): notification is Of<E> => events.some((event) => event.name === notification.event)
 
-/** Third stage: finds the declaration that fits, and decodes. `undefined` where none fits. */
+/** Third stage: finds the declaration that fits a notification, and decodes its content. `undefined` if none fits. */
 export const decoder = <E extends NotificationEvent.Any>(
   events: ReadonlyArray<E>
 ): (opened: Opened) => Effect.Effect<Of<E>, ResponseDecodeError | DecryptError> | undefined => {
@@ -105,8 +105,8 @@ const eventDecoder = (event: NotificationEvent.Any) => {
 }
 
 /**
- * Says which declaration takes a notification that none of `events` takes, where the program declared the one for direct
- * merchants in partner mode, or the other way round.
+ * Names the declaration for a notification that none of `events` fits, if the program declared its twin: the declaration
+ * for direct merchants instead of the one for service providers, or the other way round.
  */
 export const twinHint = (events: ReadonlyArray<NotificationEvent.Any>, opened: Opened): string | undefined => {
   const { json } = opened
@@ -114,7 +114,7 @@ export const twinHint = (events: ReadonlyArray<NotificationEvent.Any>, opened: O
   const isPartner = json.sp_mchid !== undefined
   const twins = events.filter(({ eventTypes, twin }) => twin !== undefined && eventTypes.includes(opened.event_type))
   const isOther = ({ twin }: NotificationEvent.Any) => (twin?.mode === "partner") === isPartner
-  // Where both are declared, something else of the content does not fit.
+  // If both twins are declared, something else in the content does not fit.
   const declared = twins.every(isOther) ? twins[0] : undefined
   return declared?.twin === undefined
     ? undefined
@@ -123,7 +123,7 @@ export const twinHint = (events: ReadonlyArray<NotificationEvent.Any>, opened: O
     : `${declared.name} takes service providers' notifications only; for those of direct merchants declare ${declared.twin.event}`
 }
 
-/** The generic member. */
+/** Makes the notification of a kind that the program did not declare. */
 export const unknown = (opened: Opened): Unknown => ({
   event: "Unknown",
   event_type: opened.event_type,

@@ -1,4 +1,4 @@
-/** Says why the signature of a notification does not hold. */
+/** Explains why the signature of a notification is wrong. */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { CertificateStore, PlatformKey } from "../CertificateStore.ts"
@@ -14,7 +14,7 @@ import type { Merchant } from "./merchants.ts"
 const withHint = (error: SignatureError, hint: string | undefined): Effect.Effect<never, SignatureError> =>
   Effect.fail(hint === undefined ? error : new SignatureError({ ...error, hint }))
 
-/** Adds what the message shows of the reason, and what to do about it. */
+/** Adds a hint to a {@link SignatureError}: the reason that the message shows, and what to do about it. */
 export const explain = (
   error: SignatureError,
   message: Verification.Signed,

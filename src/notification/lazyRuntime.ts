@@ -1,4 +1,4 @@
-/** Runs effects outside of Effect, over a layer that is built when it is needed. */
+/** Runs effects as promises, over a layer that is built when it is needed. */
 import type * as Cause from "effect/Cause"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -8,9 +8,9 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import { Spent, stopwatch } from "./stopwatch.ts"
 
 /**
- * Runs over a layer that is built at the first call, within the time limit. If it cannot be built, the response to that
- * call is 503 and the next call builds it again: a store that was away for a moment must not cost the notifications of a
- * day. If building takes too long, it goes on for the next call.
+ * Makes a runtime whose first `run` builds the layer, within the time limit. If the layer cannot be built, that `run`
+ * returns `unbuilt()` and the next one builds again: a store that does not respond for a moment must not cost the
+ * notifications of a day. If building takes longer than the limit, it goes on for the next `run`.
  */
 export const lazyRuntime = <R, E>(layer: Layer.Layer<R, E>, timeLimit: Duration.Duration) => {
   let runtime = ManagedRuntime.make(layer)
@@ -37,7 +37,7 @@ export const lazyRuntime = <R, E>(layer: Layer.Layer<R, E>, timeLimit: Duration.
     run: async <A>(respond: Effect.Effect<A, never, R>, unbuilt: () => A): Promise<A> => {
       const current = runtime
       if (current.cachedContext !== undefined) return current.runPromise(respond)
-      // Measured here, for the layer may have a clock of its own.
+      // Measured outside of the layer, which may bring another clock.
       const [isBuilt, spent] = await Effect.runPromise(
         Effect.flatMap(stopwatch, (spent) => Effect.map(build(current), (isBuilt) => [isBuilt, spent()] as const))
       )

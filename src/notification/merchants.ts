@@ -28,11 +28,12 @@ export const OtherMerchants = Context.Reference<ReadonlyArray<Merchant>>(
  *
  * **Details**
  *
- * A notification belongs to the merchant whose public key signed it. A platform certificate serves many merchants: then
- * each merchant's APIv3 keys are tried. If more than one opens the content, the merchant number in it decides, in a profit
- * sharing that of the receiver; if it names other merchants only, `Notification.parse` fails. Content without a merchant
- * number, as that of complaints, goes to the one merchant in partner or platform mode, or else to the first: give each
- * merchant an APIv3 key of its own. The notification's `mchid` names the merchant.
+ * A notification belongs to the merchant whose WeChat Pay public key signed it. A platform certificate serves many
+ * merchants: then the APIv3 keys of all merchants are tried. If the keys of several merchants open the content, the merchant
+ * number in it decides; in a notification of profit sharing, that of the receiver. If it names other merchants only,
+ * `Notification.parse` fails. Content without a merchant number, such as a complaint, goes to the merchant in partner or
+ * platform mode if there is exactly one, else to the first. To avoid such guesses, give each merchant an APIv3 key of its
+ * own. The notification's `mchid` names the merchant.
  *
  * The functions of a `NotificationRouter` run as the merchant of their notification: endpoints that they call use that
  * merchant's settings and platform keys. Elsewhere calls are made as the first merchant; see {@link asMerchant}.
@@ -116,7 +117,7 @@ export const asMerchant = (mchid: string) =>
       : runAs(merchant, effect)
   })
 
-/** One store over those of all merchants. Sandbox keys are looked up only for merchants whose settings trust them. */
+/** Makes one store over those of all merchants. Sandbox keys are looked up only for merchants whose settings trust them. */
 export const storeOf = (merchants: readonly [Merchant, ...Array<Merchant>]): CertificateStore["Service"] => {
   const trusting = (serial: string) =>
     isSandboxSerial(serial) ? merchants.filter(({ config }) => config.loopback) : merchants
@@ -149,7 +150,7 @@ export const merchantsOf = (
   ...Context.get(services, OtherMerchants)
 ]
 
-/** Puts the likeliest owner first. A public key belongs to one merchant number, a certificate serves many. */
+/** Orders merchants: those whose stores have the key come first. A public key belongs to them alone, a certificate to many. */
 export const byLikelihood = (merchants: ReadonlyArray<Merchant>, serial: string) =>
   Effect.map(knowing(merchants, serial), (known) =>
     X509.serialKind(serial) === "publicKey" && known.length > 0

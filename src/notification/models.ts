@@ -1,4 +1,4 @@
-/** Shapes of notifications, and the ways in which one is refused. */
+/** Types of notifications, and the errors with which a notification is refused. */
 import type * as DateTime from "effect/DateTime"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -13,24 +13,24 @@ import {
 } from "../WeChatPayError.ts"
 import type { Merchant } from "./merchants.ts"
 
-/** How the errors name the endpoint. */
+/** The endpoint and route in the errors of notifications. */
 export const where = { endpoint: "Notification.parse", route: "POST notify_url" } as const
 
-/** Default bound of a body: 1 MiB. Real notifications have a few KiB. */
+/** Largest body by default, in bytes: 1 MiB. Real notifications have a few KiB. */
 export const defaultMaxBodySize = 1024 * 1024
 
 /** Fields of every notification. */
 export interface Envelope {
   /** Id of the notification (通知 ID). It stays the same when WeChat Pay sends the notification again. */
   readonly id: string
-  /** When WeChat Pay made the notification. */
+  /** Time at which WeChat Pay created the notification. */
   readonly create_time: DateTime.Utc | undefined
   /** A short description in Chinese. */
   readonly summary: string | undefined
   readonly original_type: string | undefined
-  /** Merchant number whose APIv3 key opened it. */
+  /** Number of the merchant whose APIv3 key opened the content. */
   readonly mchid: string
-  /** Serial number or id of the platform key that signed it. */
+  /** Serial number or id of the platform key that signed the notification. */
   readonly serial: string
   /** `Request-ID` of the delivery, which WeChat Pay's support asks for. */
   readonly requestId: string | undefined
@@ -41,7 +41,7 @@ export interface Known<out Event extends string, out EventType extends string, o
   /** Name of the declaration, for example `Order.paid`. */
   readonly event: Event
   readonly event_type: EventType
-  /** What happened. */
+  /** The decoded content. */
   readonly resource: A
 }
 
@@ -53,7 +53,7 @@ export interface Unknown extends Envelope {
   readonly resource: Redacted.Redacted<unknown>
 }
 
-/** Type of the notifications that a declaration stands for. */
+/** Type of the notifications of a declaration. */
 export type Of<E extends NotificationEvent.Any> = E extends
   NotificationEvent.NotificationEvent<infer Name extends string, infer EventType extends string, infer A>
   ? Known<Name, EventType, A>
@@ -77,14 +77,14 @@ export class MalformedNotification
       TooLarge: { size: Schema.Int, maxBodySize: Schema.Number },
       /** The signed body is not JSON. */
       NotJson: {},
-      /** The signed JSON lacks what every notification has. */
+      /** The signed JSON lacks a field that every notification has. */
       Envelope: {},
       /** The content is encrypted in a way that is not supported. */
       Algorithm: { algorithm: Schema.String }
     }),
     /** What is wrong and what to do; never a value. */
     issue: Schema.String,
-    /** The body as received, where its signature holds. */
+    /** The body as received, if its signature was verified. */
     body: Schema.optionalKey(Schema.Redacted(Schema.String))
   })
 {

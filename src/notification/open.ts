@@ -17,18 +17,18 @@ interface Candidate {
   readonly plaintext: Uint8Array
 }
 
-/** Merchant numbers that content gives for its recipient; `undefined` if it names nobody. */
+/** Merchant numbers of the recipient in the content; `undefined` if it has none. */
 const recipientsIn = (content: Readonly<Record<string, unknown>>): ReadonlyArray<unknown> | undefined => {
   const { receiver } = content
-  // Money of a profit sharing moved: only the receiver is notified, and the other numbers are those of who shared.
+  // Content of profit sharing: only the receiver is notified. The other numbers are those of the merchant that shared.
   if (Json.isRecord(receiver) && receiver.type === "MERCHANT_ID") return [receiver.account]
   const named = merchantFields.filter((name) => content[name] !== undefined)
   return named.length === 0 ? undefined : named.map((name) => content[name])
 }
 
 /**
- * Owner of content that several merchants' keys open: the one that it names. If it names none, as complaints do, or a
- * sub-merchant only, the one that acts for others, if there is exactly one; else the first.
+ * Finds the owner of content that the keys of several merchants open: the merchant that the content names. If it names
+ * none, as in complaints, or a sub-merchant only: the service provider if there is exactly one, else the first merchant.
  */
 const ownerOf = (candidates: ReadonlyArray<Candidate>, first: Candidate, content: unknown): Candidate | undefined => {
   const named = Json.isRecord(content) ? recipientsIn(content) : undefined

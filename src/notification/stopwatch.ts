@@ -4,19 +4,19 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 
-/** Nanoseconds of the time limit that are over before the work at hand begins. */
+/** Nanoseconds of the time limit that were spent before the effect runs. */
 export const Spent = Context.Reference<bigint>("effect-wechatpay/NotificationHandler/Spent", { defaultValue: () => 0n })
 
-/** Starts a stopwatch, ahead by what was spent before. By the monotonic clock: the other one may be set meanwhile. */
+/** Starts a stopwatch, which counts what was {@link Spent} before too. It reads the monotonic clock, which nobody sets. */
 export const stopwatch: Effect.Effect<Stopwatch> = Effect.withFiberSucceed((fiber) => {
   const clock = fiber.getRef(Clock.Clock)
   const began = clock.monotonicTimeNanosUnsafe() - fiber.getRef(Spent)
   return () => clock.monotonicTimeNanosUnsafe() - began
 })
 
-/** Nanoseconds since it was started. */
+/** Returns the nanoseconds that were spent. */
 export type Stopwatch = () => bigint
 
-/** What is left of a time limit. */
+/** The rest of a time limit. */
 export const remaining = (timeLimit: Duration.Duration, spent: Stopwatch): Duration.Duration =>
   Duration.max(Duration.zero, Duration.subtract(timeLimit, Duration.nanos(spent())))

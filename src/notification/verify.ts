@@ -1,4 +1,4 @@
-/** First stage of a notification: bounds, signature, envelope. */
+/** First stage of a notification: checks its size and its signature, and reads its envelope. */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import type * as DateTime from "effect/DateTime"
@@ -26,7 +26,7 @@ import {
   where
 } from "./models.ts"
 
-/** What is needed of the JSON that WeChat Pay posts. */
+/** The fields of the posted JSON that the library needs. */
 interface Posted {
   readonly id: string
   readonly event_type: string
@@ -41,7 +41,7 @@ interface Posted {
   }
 }
 
-/** By hand: the envelope is read for every notification, and a schema would cost as much as the decryption. */
+/** Reads the envelope, or returns what is wrong with it. A schema would take as much time as the decryption. */
 const readPosted = (json: unknown): Posted | string => {
   if (!Json.isRecord(json)) return "it is no object"
   const { resource } = json
@@ -72,29 +72,29 @@ const readPosted = (json: unknown): Posted | string => {
   }
 }
 
-/** A notification whose signature holds. */
+/** A notification whose signature was verified. */
 export interface Verified {
   readonly posted: Posted
   readonly serial: string
   readonly requestId: string | undefined
   readonly text: string
-  /** Whose it may be, the likeliest first. */
+  /** The merchants that it may belong to, the likeliest first. */
   readonly merchants: ReadonlyArray<Merchant>
 }
 
 const signatureHeaders = ["wechatpay-signature", "wechatpay-timestamp", "wechatpay-nonce", "wechatpay-serial"]
 
-/** Node.js has the names in lower case: there is nothing to normalise. */
+/** Whether headers have their names in lower case already, as those of Node.js: they need no conversion. */
 const isNormalised = (input: Headers.Input): input is Readonly<Record<string, string>> =>
   !(Symbol.iterator in input) && signatureHeaders.every((name) => typeof Object(input)[name] === "string")
 
-/** The headers that matter, from any form in which a framework hands them over. */
+/** Picks the headers that verification reads, from any form in which frameworks pass headers. */
 export const pickHeaders = (input: Headers.Input) => {
   const all: Readonly<Record<string, unknown>> = Result.getOrElse(
     Result.try(() => isNormalised(input) ? input : Headers.fromInput(input)),
     () => Headers.empty
   )
-  // One by one: an object whose fields are known beforehand is several times cheaper than one that grows in a loop.
+  // Field by field: an object literal is several times cheaper than an object that grows in a loop.
   return {
     "wechatpay-signature": Json.textOf(all["wechatpay-signature"]),
     "wechatpay-timestamp": Json.textOf(all["wechatpay-timestamp"]),
@@ -105,7 +105,7 @@ export const pickHeaders = (input: Headers.Input) => {
   }
 }
 
-/** Another realm (a worker, a test runner's sandbox) has a `Uint8Array` of its own. */
+/** Whether a value is a `Uint8Array`, also one of another realm (a worker, a test runner's sandbox). */
 const isBytes = (value: unknown): value is Uint8Array =>
   value instanceof Uint8Array ||
   (ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === "[object Uint8Array]")
@@ -118,8 +118,8 @@ const kindOf = (value: unknown): string => {
 }
 
 /**
- * First stage: bounds, verifies the signature over the bytes as received, and reads the envelope. A key that does not
- * come within `limit` is no longer waited for; its download goes on.
+ * First stage: checks the size, verifies the signature over the bytes as received, and reads the envelope. Fails if the
+ * platform key does not come within `limit`; its download goes on.
  */
 export const verify = (
   headers: Headers.Input,
@@ -144,7 +144,7 @@ export const verify = (
     })
   })
 
-/** Eager: as a rule the key is at hand, and then a notification costs one step of its fiber. */
+/** The same without a limit, with given services. Ends at once if the store has the key, as it usually does. */
 export const verifyWith = (
   services: Context.Context<WeChatPayConfig | CertificateStore>,
   headers: Headers.Input,

@@ -1,6 +1,6 @@
 /**
- * Signs, sends and receives by callbacks, while the fiber waits once. Imported by our own clients only, so that a program
- * with another client does not carry it.
+ * Signs, sends and receives by callbacks, so that the fiber of a call suspends once. Only our own clients import this: a
+ * program with another client does not bundle it.
  */
 import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -19,13 +19,16 @@ export interface Request {
   readonly body: Uint8Array | null
 }
 
-/** What became of a request. */
+/** The result of sending a request. */
 export type Collected =
   | { readonly _tag: "Response"; readonly response: Transport.Response }
   | { readonly _tag: "TooLarge" }
   | { readonly _tag: "Failed"; readonly cause: unknown }
 
-/** Sends a request and collects the response up to a bound; calls back once. Returns what ends it. */
+/**
+ * Sends a request, collects the response up to `maxBytes`, and calls `onDone` once. Returns a function that aborts the
+ * request.
+ */
 export type Collect = (
   request: Request,
   address: Transport.Address,
@@ -33,7 +36,7 @@ export type Collect = (
   onDone: (collected: Collected) => void
 ) => () => void
 
-/** Makes the exchange of a client. */
+/** Makes the exchange of a client from the function that sends. */
 export const exchange = (collect: Collect): Transport.Direct["exchange"] =>
 <A, E>(
   config: Parameters<Transport.Direct["exchange"]>[0],

@@ -12,7 +12,7 @@ import { ApiError, type Outcome, redactText, type WeChatPayError } from "../WeCh
 import type * as Transport from "./transport.ts"
 import * as Verification from "./verification.ts"
 
-/** Statuses with which a gateway may respond after it passed the request on. */
+/** Statuses that a gateway may respond with after it has passed the request on. */
 const gateway = [408, 425, 429, 499]
 
 const isRefusal = (status: number): boolean => status >= 400 && status <= 499
@@ -20,7 +20,7 @@ const isRefusal = (status: number): boolean => status >= 400 && status <= 499
 const outcomeOf = (status: number, code: string): Outcome =>
   isRefusal(status) && !gateway.includes(status) && code !== "" ? "Refused" : "Unknown"
 
-/** Bounds a text: an error document is not authenticated, and must not flood logs. */
+/** Bounds a text and takes its control characters out: error documents are not signed, and must not flood logs. */
 const plain = (value: unknown): string | undefined => {
   if (typeof value !== "string") return undefined
   // oxlint-disable-next-line no-control-regex
@@ -28,13 +28,13 @@ const plain = (value: unknown): string | undefined => {
   return clean.length > 256 ? `${clean.slice(0, 256)}…` : clean
 }
 
-/** Most fields that are read from an error document. */
+/** Most field names that are read from an error document. */
 const maxFields = 32
 
-/** As WeChat Pay spells its codes. Anything else comes from a gateway, and stays in `body`. */
+/** The form of WeChat Pay's codes. Other text comes from a gateway, and is in the error's `body` only. */
 const isCode = /^[A-Z][A-Z0-9_]{0,63}$/
 
-/** Seconds to wait by `Retry-After`: a number, or a date of HTTP. */
+/** Seconds to wait according to `Retry-After`, which is a number or a date. */
 const retryAfter = (value = "", now: number): number | undefined => {
   const text = value.trim()
   if (/^\d{1,9}$/.test(text)) return Number(text)
@@ -42,7 +42,7 @@ const retryAfter = (value = "", now: number): number | undefined => {
   return Number.isNaN(until) ? undefined : Math.max(0, Math.ceil((until - now) / 1000))
 }
 
-/** The request that an error response belongs to, and what signed it. */
+/** The request of an error response, and its signer. */
 interface Sent {
   readonly sign: WeChatPayConfig["Service"]["sign"]
   readonly outgoing: Transport.Outgoing
@@ -50,7 +50,7 @@ interface Sent {
   readonly now: number
 }
 
-/** Makes the error that a document describes. What it says of the request is read if that is given. */
+/** Makes the error that a document describes. With `sent`, it has a hint and the difference of signatures too. */
 export const apiError = <Code extends string>(
   where: Transport.Where,
   response: Transport.Response,
@@ -105,7 +105,7 @@ const serialHint =
   "WeChat Pay does not accept the configured public key id: copy it again from the merchant console (API security, " +
   "公钥 ID); it belongs to one merchant number"
 
-/** Whether WeChat Pay refused a request because of the platform key that it named: not where the header was lost. */
+/** Whether WeChat Pay refused the platform key that a request named. A refusal because the header is missing is not one. */
 export const refusesSerial = (error: WeChatPayError): boolean => {
   if (error._tag !== "ApiError" || !isRefusal(error.status)) return false
   const description = Redacted.value(error.description)

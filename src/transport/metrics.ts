@@ -6,7 +6,7 @@ import * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
 import { isWeChatPayError } from "../WeChatPayError.ts"
 
-/** Attributes are part of the metric: those of `Metric.withAttributes` are merged and written out at each update. */
+/** Makes a counter with its attributes. `Metric.withAttributes` would merge and format them at each update. */
 const counter = (name: string, description: string, attributes?: Readonly<Record<string, string>>) =>
   Metric.counter(name, { incremental: true, description, attributes })
 
@@ -27,7 +27,7 @@ export const probes = counter("wechatpay_signature_probes", "Signature probes th
 export const retried = (endpoint: string): Effect.Effect<void> =>
   Metric.update(counter("wechatpay_call_retries", "Repeats of calls", { endpoint }), 1)
 
-/** Outcome of a call that failed, and the code of its error. */
+/** The attributes of a failed call: the outcome, and the code or reason of its error. */
 const resultOf = (cause: Cause.Cause<unknown>) => {
   const error = Cause.squash(cause)
   if (!isWeChatPayError(error)) {

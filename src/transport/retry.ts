@@ -1,4 +1,4 @@
-/** Repeats calls: how long an attempt may take, which are repeated, where and when. */
+/** Repeats calls: decides after which errors, when, and at which host. */
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -9,7 +9,7 @@ import * as Metrics from "./metrics.ts"
 import * as StoppedClock from "./stoppedClock.ts"
 import type * as Transport from "./transport.ts"
 
-/** Longest time for one attempt, instead of the configured one. */
+/** Longest time for one attempt; the configured `timeout` by default. */
 export const Timeout: Context.Reference<Duration.Input | undefined> = Context.Reference(
   "effect-wechatpay/Endpoint/Timeout",
   { defaultValue: (): Duration.Input | undefined => undefined }
@@ -25,19 +25,19 @@ const mayRepeat = (safe: boolean, error: WeChatPayError): boolean => {
     : error._tag === "SignatureError" && error.reason._tag === "Probe"
 }
 
-/** What decides how a call is repeated. */
+/** The properties of a call that decide how it is repeated. */
 interface Repeatable {
   /** Whether the same request may be sent twice. */
   readonly safe: boolean
   /** Longest time for one attempt. */
   readonly timeout: Duration.Duration
-  /** Errors that are final here, though elsewhere the call were repeated after them. */
+  /** Errors after which this call is not repeated, although others are. */
   readonly isFinal?: (error: WeChatPayError) => boolean
 }
 
 /**
- * Runs attempts under the configured policy, each with a signature of its own; after a failed connection at the other
- * host. An attempt keeps to its limit itself.
+ * Runs attempts of a call under the configured policy. Each attempt signs again; after a failed connection, it goes to the
+ * other host. An attempt must keep to its limit itself.
  */
 export const repeat = <A, E extends WeChatPayError, R>(
   config: WeChatPayConfig["Service"],
@@ -47,7 +47,7 @@ export const repeat = <A, E extends WeChatPayError, R>(
 ): Effect.Effect<A, E, R> => {
   const { backupUrl, baseUrl } = config
   let turn = 0
-  let doubtful = false
+  let isUnknown = false
   const once = Effect.suspend(() => {
     let sent = false
     return attempt({
@@ -73,20 +73,20 @@ export const repeat = <A, E extends WeChatPayError, R>(
       return attempt
     }).pipe(
       Effect.retry({
-        // No repeat comes before `Retry-After`: a policy that does not wait that long has ended.
+        // No repeat comes before `Retry-After`: if the policy waits for less time, the call ends.
         schedule: Schedule.while(
           config.retry,
           ({ duration, input }) => input._tag !== "ApiError" || Duration.toSeconds(duration) >= (input.retryAfter ?? 0)
         ),
         while: (error) => {
-          if (error.outcome === "Unknown") doubtful = true
+          if (error.outcome === "Unknown") isUnknown = true
           const again = mayRepeat(safe, error) && !isFinal?.(error)
           if (again && error._tag === "TransportError") turn++
           return again
         }
       }),
-      // A later refusal does not settle an earlier doubt: it may be due to the first attempt.
-      Effect.mapError((error) => doubtful ? withOutcome(error, "Unknown") : error)
+      // After an unknown outcome, a later refusal proves nothing: the first attempt may be what it refuses.
+      Effect.mapError((error) => isUnknown ? withOutcome(error, "Unknown") : error)
     )
     return StoppedClock.watch(where.endpoint, repeated)
   })

@@ -1,4 +1,4 @@
-/** Says so where a test waits for a clock that it does not advance. */
+/** Warns of a test that waits for a clock that it does not advance. */
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -21,9 +21,8 @@ const warn = (name: string) =>
   ).pipe(Effect.provideService(Console.Console, Console.Console.defaultValue()))
 
 /**
- * Runs what may wait. Under a `TestClock` that stands still for a second of real time meanwhile, it logs one warning. The
- * `TestClock` has a warning of its own, once, and in a fiber that ends with the first sleep: a call that came back before
- * uses it up.
+ * Runs an effect that may sleep. Logs a warning if the `TestClock` stands still for a second of real time meanwhile. The
+ * warning of `TestClock` itself comes only once, and a call that succeeded before may have used it up.
  */
 export const watch = <A, E, R>(name: string, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Clock.clockWith((clock) =>

@@ -7,8 +7,8 @@ import * as Fiber from "effect/Fiber"
 import { timerOf } from "./systemTimer.ts"
 
 /**
- * `Effect.timeoutOrElse`, where the clock is the system's with one fiber and a plain timer in place of a race, which has
- * three fibers, and with nothing of both if the effect is done at once.
+ * The same as `Effect.timeoutOrElse`. Under the system's clock it takes one fiber and a `setTimeout`, where a race takes
+ * three fibers; an effect that ends at once takes no timer.
  */
 export const timeoutOrElse = <A, E, R, A2, E2, R2>(
   effect: Effect.Effect<A, E, R>,

@@ -1,4 +1,4 @@
-/** Spans, where a tracer may see them. */
+/** Spans, which cost nothing without a tracer. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as References from "effect/References"

@@ -32,26 +32,26 @@ export interface Where {
 export interface Outgoing {
   readonly method: HttpMethod
   readonly origin: string
-  /** Path and query, as they go over the wire and into the signature. */
+  /** Path and query, as they are signed and sent. */
   readonly target: string
-  /** Headers of this endpoint. */
+  /** Headers that the endpoint's fields fill. */
   readonly headers: Readonly<Record<string, string>>
-  /** Bytes of the signature's body line: the body, of an upload its `meta` part, nothing for a GET. */
+  /** The body that is signed: of an upload its part `meta`, of a GET nothing. */
   readonly signed: Uint8Array
   readonly body: HttpBody.HttpBody
   readonly accept: string
-  /** Platform key that the response is to be signed with. */
+  /** Serial of the platform key with which WeChat Pay is to sign the response. */
   readonly serial: string | undefined
-  /** Whether the request is signed. Those for invoice files are not. */
+  /** Whether the request is signed. Requests for invoice files are not. */
   readonly authorize: boolean
 }
 
-/** Where an attempt goes, and how long it may take. */
+/** The origin and the time limit of an attempt. */
 export interface Attempt {
   readonly origin: string
-  /** To be run right before the request goes out. */
+  /** Must be called right before the request is sent. */
   readonly onSend: () => void
-  /** For `Effect.timeoutOrElse`. */
+  /** The time limit, in the form of the options of `Effect.timeoutOrElse`. */
   readonly limit: {
     readonly duration: Duration.Duration
     readonly orElse: () => Effect.Effect<never, TransportError>
@@ -71,14 +71,14 @@ export const maxResponse = 32 * 1024 * 1024
 
 const userAgent = `effect-wechatpay/${version}`
 
-/** effect/http's own spans and trace headers hold the whole address, openids included. */
+/** Switches off the spans and trace headers of effect/http: they would hold the whole address, with openids in it. */
 const withoutTracing = Context.make(HttpClient.TracerDisabledWhen, () => true).pipe(
   Context.add(HttpClient.TracerPropagationEnabled, false)
 )
 
 /**
- * Executes a request without redirects and tracing. The redirects are switched off where the client itself runs: only
- * there are the settings of fetch visible that were provided beneath the client's layer, such as a proxy.
+ * Executes a request without redirects and tracing. Redirects are switched off inside the client: the settings of `fetch`
+ * that a program provides to the client's layer, such as a proxy, are visible only there, and must survive.
  */
 const execute = (client: HttpClient.HttpClient, request: HttpClientRequest.HttpClientRequest) =>
   client.postprocess(
@@ -93,13 +93,13 @@ const execute = (client: HttpClient.HttpClient, request: HttpClientRequest.HttpC
       }))
   ).pipe(Effect.provideContext(withoutTracing))
 
-/** Where a request goes: path and query as they were signed. */
+/** The address of a request. Path and query are sent as they were signed. */
 export interface Address {
   readonly origin: string
   readonly target: string
 }
 
-/** What our own clients do faster than by effect/http. A client that is transformed loses it. */
+/** Faster ways to send, which our own clients offer beside effect/http. A transformed client does not offer them. */
 export interface Direct {
   /** Sends a request without effect/http's span, abort controller and finalizer. */
   readonly send: (
@@ -107,8 +107,8 @@ export interface Direct {
     address: Address
   ) => Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError>
   /**
-   * Signs, sends and receives while the fiber waits once, and finishes within the attempt's limit. `undefined` where
-   * signer or clock are not the usual ones.
+   * Signs, sends, receives and runs `finish` within the attempt's limit; the fiber suspends once. `undefined` if the signer
+   * needs a fiber, or if the clock is not the system's.
    */
   readonly exchange: <A, E>(
     config: WeChatPayConfig["Service"],
@@ -130,7 +130,7 @@ interface DirectClient extends HttpClient.HttpClient {
 /** {@link Direct}, if a client offers it. */
 export const directOf = (client: DirectClient): Direct | undefined => client[direct]
 
-/** What a request's signature covers, with a new nonce, and the headers that go with it. */
+/** Makes the message to sign, with a new nonce, and the function that makes the headers from its signature. */
 export const toSign = (config: WeChatPayConfig["Service"], outgoing: Outgoing, now: number) => {
   const timestamp = Math.floor(now / 1000)
   const nonce = Authorization.nonce()
@@ -150,11 +150,11 @@ const plainHeaders = ({ accept, headers, serial }: Outgoing): Record<string, str
   ...(serial !== undefined && { "wechatpay-serial": serial })
 })
 
-/** The error of a signer. */
+/** Wraps the failure of a signer. */
 export const signError = (where: Where, cause: unknown) =>
   new SignError({ ...where, outcome: "NotSent", cause: Redacted.make(cause) })
 
-/** Signs with a new timestamp and nonce, and sends. `onSend` runs right before the client is called. */
+/** Signs a request with a new timestamp and nonce, and sends it. Calls `onSend` right before the client. */
 export const send = Effect.fnUntraced(function*(
   config: WeChatPayConfig["Service"],
   client: HttpClient.HttpClient,
@@ -180,7 +180,7 @@ export const send = Effect.fnUntraced(function*(
   )
 })
 
-/** Converts an error of effect/http. Where a body broke off, its request was sent: the error's code says nothing of that. */
+/** Converts an error of effect/http. With `isOfBody`, the connection broke within the response: the request was sent. */
 export const transportError = (where: Where, error: HttpClientError, isOfBody = false): TransportError => {
   const { _tag } = error.reason
   const found = classify(property(error.reason, "cause"))
@@ -197,18 +197,18 @@ export const transportError = (where: Where, error: HttpClientError, isOfBody = 
   })
 }
 
-/** Error of a response that is larger than is read. */
+/** The error of a response that is larger than {@link maxResponse}. */
 export const tooLarge = (where: Where) =>
   new TransportError({ ...where, outcome: "Unknown", reason: { _tag: "TooLarge" } })
 
-/** Reads a response whole, up to a bound. */
+/** Reads a whole response; fails if it is larger than {@link maxResponse}. */
 export const receive = (
   where: Where,
   response: HttpClientResponse.HttpClientResponse
 ): Effect.Effect<Response, TransportError> => {
   const { headers, status } = response
   const length = headers["content-length"]
-  // A compressed body can have any length once decompressed.
+  // Content-Length says nothing of the length after decompression.
   const isOpen = length === undefined || headers["content-encoding"] !== undefined
   const body = isOpen && status !== 204
     ? Stream.runFoldEffect(

@@ -1,4 +1,4 @@
-/** Verifies what WeChat Pay signed: responses and notifications. */
+/** Verifies WeChat Pay's signatures of responses and notifications. */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -15,39 +15,39 @@ import * as Metrics from "./metrics.ts"
 /** Seconds by which WeChat Pay's clock and ours may differ. */
 export const tolerance = 300
 
-/** Start of the signatures that WeChat Pay makes wrong on purpose. */
+/** Start of the signatures of probes (签名探测流量), which WeChat Pay makes wrong on purpose. */
 const probe = "WECHATPAY/SIGNTEST/"
 
-/** Text of a body, for errors and for decoding. A byte order mark stays: it is part of what was signed. */
+/** The text of a body, for errors and decoding. Keeps a byte order mark: the signature covers it. */
 export const bodyText = (body: Uint8Array): string =>
   Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
 
-/** Text that a header may carry, and that neither breaks nor floods a line of a log. */
+/** The form of values from headers: no blanks or line breaks, and short enough for a log. */
 const visible = /^[\x21-\x7e]{1,128}$/
 
 const seconds = /^\d{1,12}$/
 
-/** Headers as received, or those that matter here. */
+/** Headers of a message, names in lower case. */
 type Headers = Readonly<Record<string, string | undefined>>
 
-/** `Request-ID` of a response or a notification. It is not signed, and it goes into logs. */
+/** `Request-ID` of a message, if it has the form of a header's value: it is not signed, and it goes into logs. */
 export const readRequestId = (headers: Headers): string | undefined => {
   const id = headers["request-id"]
   return id !== undefined && visible.test(id) ? id : undefined
 }
 
-/** `Request-ID` as the errors carry it. */
+/** The field `requestId` of an error. */
 export const requestId = (headers: Headers): { readonly requestId?: string } =>
   definedFields({ requestId: readRequestId(headers) })
 
-/** A message with WeChat Pay's signature headers. */
+/** A message with WeChat Pay's signature headers, before it is verified. */
 export interface Signed {
   readonly endpoint: string
   readonly route: string
   /** Names in lower case. */
   readonly headers: Headers
   readonly body: Uint8Array
-  /** What the signature covers, if not the body. */
+  /** The bytes that the signature covers; the body by default. */
   readonly covered?: Uint8Array
   /** Whether keys of a sandbox are trusted. */
   readonly sandbox: boolean
@@ -56,8 +56,8 @@ export interface Signed {
 }
 
 /**
- * Checks form, then clock, then serial, then signature: a serial is looked up only for a message that could be fresh,
- * so that forged messages cause no downloads.
+ * Checks the form of the headers, then the timestamp, then the serial, then the signature. Forged messages with an old
+ * timestamp therefore cause no downloads of certificates.
  */
 export const verify = (
   message: Signed
@@ -66,7 +66,7 @@ export const verify = (
     verifyWith(Context.get(services, CertificateStore), Context.get(services, Clock.Clock), message)
   )
 
-/** What an error says of the message that it is about. */
+/** The fields that errors about a message have in common. */
 export const about = (
   { endpoint, route }: Pick<Signed, "endpoint" | "route">,
   { body, headers }: Pick<Signed, "headers" | "body">
@@ -74,7 +74,7 @@ export const about = (
 
 type Reason = SignatureError["reason"]
 
-/** Headers whose form and time are right. */
+/** Headers whose form and timestamp are right. */
 interface Checked {
   readonly serial: string
   readonly signature: string
@@ -110,13 +110,13 @@ const check = ({ headers, sandbox, toleranceSeconds = tolerance }: Signed, now: 
   const serial = X509.normalizeSerial(serialHeader)
   if (!X509.isSerial(serial)) return malformed("Serial")
   const skewSeconds = Number(timestamp) - Math.floor(now / 1000)
-  // Not `>`: a tolerance of NaN accepts nothing.
+  // Not `>`: with a tolerance of NaN, no timestamp passes.
   if (!(Math.abs(skewSeconds) <= toleranceSeconds)) return { _tag: "StaleTimestamp", skewSeconds }
   if (!sandbox && isSandboxSerial(serial)) return { _tag: "SandboxSerial", serial }
   return { serial, signature, timestamp, nonce }
 }
 
-/** Verifies with the keys of a given store. Synchronous if the key is at hand. */
+/** Verifies a message with the keys of a store. Ends at once if the store has the key. */
 export const verifyWith = (
   store: CertificateStore["Service"],
   clock: Clock.Clock,

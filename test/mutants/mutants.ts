@@ -479,7 +479,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "isBlank(description.idempotentBy)"
   ),
   attempt("a repeat goes to the host that failed", ") turn++", ") turn += 2"),
-  attempt("a later refusal settles an earlier doubt", "if (error.outcome === \"Unknown\") doubtful = true", ""),
+  attempt("a later refusal settles an earlier doubt", "if (error.outcome === \"Unknown\") isUnknown = true", ""),
   money("src/payment/resolveUnknown.ts")(
     "a refusal settles the doubt about a number",
     "withOutcome(doubt.error, \"Unknown\")",
@@ -1079,7 +1079,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   billAmount("a refund of nothing is a negative zero", "first === 1 && fen !== 0", "first === 1"),
   gather(
     "a notification is acknowledged before it is stored",
-    "underWay++",
+    "running++",
     "underWay++\n      for (const one of all) respond(one, Exit.void)"
   ),
   gather("a bad notification fails those that came with it", " && !options.isFinal(exit)", " && false"),
@@ -1096,8 +1096,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     ""
   ),
   gather("what failed is repeated for nobody", "one.resumes.size === 0\n      ? Effect.void", "false ? Effect.void"),
-  gather("a flood is sent at once", "while (underWay < atATime) {", "while (true) {"),
-  gather("nothing is stored after two commands", "underWay--", ""),
+  gather("a flood is sent at once", "while (running < mostCommands) {", "while (true) {"),
+  gather("nothing is stored after two commands", "running--", ""),
   inboxStore(
     "a store that is down is asked for each notification",
     "reason.error.reason._tag === \"Timeout\"",

@@ -1,6 +1,6 @@
 /**
- * Profit sharing of brands with many subMerchants (连锁品牌分账), for service providers. The receivers belong to the brand, the orders
- * to its subMerchants. `ProfitSharingBill` of `profit-sharing` has the bill of a day.
+ * Profit sharing of brands with many shops (连锁品牌分账), for service providers. The receivers belong to the brand, the orders
+ * to its shops. `ProfitSharingBill` of `profit-sharing` has the bill of a day.
  */
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
@@ -94,13 +94,13 @@ export const SharingResponse = Schema.Struct({
 }).annotate({ identifier: "BrandProfitSharing.SharingResponse" })
 
 /**
- * Shares a paid order of a shop (请求分账), within 180 days; then the shop gets the rest. The library encrypts the names of
- * receivers.
+ * Shares a paid order of a shop (请求分账), within 180 days of its payment; then the shop gets the rest. The library encrypts
+ * the names of receivers.
  *
  * **Gotchas**
  *
- * The response means that the request was accepted: query the `result` of each receiver. After any failure, repeat with
- * the same `out_order_no`, as `Payment.resolveUnknown` does.
+ * The response means that WeChat Pay accepted the request. Query the `result` of each receiver later. After any failure,
+ * repeat the request with the same `out_order_no`, as `Payment.resolveUnknown` does.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012692975
  */
@@ -130,7 +130,7 @@ export const QueryRequest = Schema.Struct({
   ...Struct.pick(queryFields, ["out_order_no"])
 }).annotate({ identifier: "BrandProfitSharing.QueryRequest" })
 
-/** An order of a brand's profit sharing. */
+/** A sharing of a brand (分账单). */
 export interface SharingOrder extends Schema.Schema.Type<typeof SharingOrder> {}
 export const SharingOrder = Schema.Struct({
   ...sharingFields,
@@ -140,14 +140,14 @@ export const SharingOrder = Schema.Struct({
   receivers: Schema.optional(Schema.Array(ShareResult)),
   /** Reason for which the sharing was closed (关单原因). */
   close_reason: Schema.optional(Schema.String),
-  /** Amount that {@link finish} gave to the shop, in fen (分账完结金额). */
+  /** Amount that {@link finish} released to the shop, in fen (分账完结金额). */
   finish_amount: Schema.optional(Fen),
-  /** Reason, as the request of {@link finish} had it (分账完结描述). */
+  /** Reason in the request of {@link finish} (分账完结描述). */
   finish_description: Schema.optional(Schema.String)
 }).annotate({ identifier: "BrandProfitSharing.SharingOrder" })
 
 /**
- * Queries the result of {@link request} or {@link finish} (查询分账结果).
+ * Queries a sharing that {@link request} or {@link finish} created (查询分账结果).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012467002
  */
@@ -175,7 +175,7 @@ export const FinishResponse = Schema.Struct(sharingFields).annotate({
 })
 
 /**
- * Gives the rest of an order to the shop and ends its sharing (解冻剩余资金).
+ * Releases the rest of an order to the shop (解冻剩余资金). The order cannot be shared again.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012467016
  */
@@ -230,7 +230,7 @@ export interface MaxRatio extends Schema.Schema.Type<typeof MaxRatio> {}
 export const MaxRatio = Schema.Struct({
   /** Merchant number of the brand (品牌主商户号). */
   brand_mchid: Schema.String,
-  /** Largest share in ten-thousandths (最大分账比例): 2000 is 20 %. */
+  /** Largest part of an order that can be shared, in ten-thousandths (最大分账比例): 2000 is 20 %. */
   max_ratio: Schema.Int
 }).annotate({
   identifier: "BrandProfitSharing.MaxRatio",
@@ -238,7 +238,7 @@ export const MaxRatio = Schema.Struct({
 })
 
 /**
- * Queries the largest share of its orders that a brand lets the service provider share (查询最大分账比例).
+ * Queries the largest part of an order that the brand allows to be shared (查询最大分账比例).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012467022
  */
@@ -265,7 +265,7 @@ export const ReturnRequest = Schema.Struct({ ...subMchid, ...returnFields }).che
     identifier: "BrandProfitSharing.ReturnRequest"
   })
 
-/** A return of a receiver's money. */
+/** A return: money that a receiver gives back. */
 export interface SharingReturn extends Schema.Schema.Type<typeof SharingReturn> {}
 export const SharingReturn = Schema.Struct({
   /** Merchant number of the shop or brand that was paid (分账出资商户). */
@@ -293,8 +293,8 @@ export const SharingReturn = Schema.Struct({
 }).annotate({ identifier: "BrandProfitSharing.SharingReturn" })
 
 /**
- * Takes money back from a receiver for the shop (请求分账回退). The receiver must be a merchant that allows it in its merchant
- * console. The request has `order_id` or `out_order_no`.
+ * Takes a share, or a part of it, back from its receiver for the shop (请求分账回退). The receiver must be a merchant that
+ * allows returns in its merchant console. The request needs `order_id` or `out_order_no`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012467097
  */
@@ -331,7 +331,7 @@ export const QueryReturnRequest = Schema.Struct({
 }).check(oneOf("out_order_no", "order_id")).annotate({ identifier: "BrandProfitSharing.QueryReturnRequest" })
 
 /**
- * Queries a return (查询分账回退结果).
+ * Queries the result of a return (查询分账回退结果).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012467011
  */
@@ -377,7 +377,7 @@ export const Receiver = Schema.Struct({
 }).annotate({ identifier: "BrandProfitSharing.Receiver" })
 
 /**
- * Adds a receiver to a brand, for the orders of all its subMerchants (添加分账接收方). The brand itself is already a receiver.
+ * Adds a receiver to a brand, for the orders of all its shops (添加分账接收方). The brand itself is already a receiver.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012467100
  */

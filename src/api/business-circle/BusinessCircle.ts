@@ -1,5 +1,5 @@
 /**
- * Points of shopping malls for payments in their subMerchants (智慧商圈).
+ * Points of shopping malls for payments in their shops (智慧商圈).
  *
  * **Details**
  *

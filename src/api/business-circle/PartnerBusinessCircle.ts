@@ -1,5 +1,5 @@
 /**
- * Points of shopping malls for payments in their subMerchants (智慧商圈), for service providers: `BusinessCircle` on behalf of the
+ * Points of shopping malls for payments in their shops (智慧商圈), for service providers: `BusinessCircle` on behalf of the
  * mall. Its notifications are those of `BusinessCircle`.
  */
 import * as Schema from "effect/Schema"

@@ -1,4 +1,4 @@
-/** What is left of a sub-merchant's order to be shared (剩余待分金额). */
+/** Amount of a sub-merchant's order that can still be shared (剩余待分金额). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -11,11 +11,11 @@ export const QueryRequest = Schema.Struct({
   transaction_id: TransactionId
 }).annotate({ identifier: "EcommerceProfitSharingAmount.QueryRequest" })
 
-/** What is left of an order to be shared. */
+/** Amount of an order that can still be shared. */
 export interface Unsplit extends Schema.Schema.Type<typeof Unsplit> {}
 export const Unsplit = Schema.Struct({
   transaction_id: Schema.String,
-  /** What can still be shared, in fen. */
+  /** Amount that can still be shared, in fen (订单剩余待分金额). */
   unsplit_amount: Fen
 }).annotate({
   identifier: "EcommerceProfitSharingAmount.Unsplit",
@@ -24,11 +24,11 @@ export const Unsplit = Schema.Struct({
 
 const queryCodes = ["FREQUENCY_LIMITED", "RESOURCE_NOT_EXISTS"] as const
 
-/** Codes that {@link query} documents. `RESOURCE_NOT_EXISTS`: there is no such order, or none for profit sharing. */
+/** Codes that {@link query} documents. `RESOURCE_NOT_EXISTS`: the order does not exist, or was not created for sharing. */
 export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
- * Asks what is left of an order to be shared (查询订单剩余待分金额).
+ * Queries the amount of an order that can still be shared (查询订单剩余待分金额).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012477751
  */

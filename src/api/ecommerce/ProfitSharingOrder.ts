@@ -1,7 +1,6 @@
 /**
- * Orders of profit sharing of a platform (平台收付通, 分账): parts of what a sub-merchant's order brought go to other
- * merchants and to persons, and what is left goes to the sub-merchant. Its notifications are those of `ProfitSharingOrder` of
- * `profit-sharing`.
+ * Sharings of a platform (平台收付通, 分账): receivers, which are merchants or persons, get parts of a sub-merchant's paid
+ * order, and the sub-merchant gets the rest. The notifications are those of `ProfitSharingOrder` in `profit-sharing`.
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
@@ -23,10 +22,10 @@ import {
 import { SharingNo } from "../profit-sharing/models.ts"
 import { subMchid } from "./models.ts"
 
-/** What a receiver's account is (分账接收方类型): a merchant number, or a person's openid under the platform's application. */
+/** Kind of a receiver's account (分账接收方类型): a merchant number, or a person's openid under the platform's application. */
 export const ReceiverType = openLiterals("MERCHANT_ID", "PERSONAL_OPENID")
 
-/** One that gets a part of an order (分账接收方). */
+/** The share of one receiver in a request (分账接收方). */
 export const Share = Schema.Struct({
   /** `MERCHANT_ID`: a merchant. `PERSONAL_OPENID`: a person. */
   type: ReceiverType,
@@ -35,13 +34,13 @@ export const Share = Schema.Struct({
    * added before; every other receiver must (`ProfitSharingReceiver.add`).
    */
   receiver_account: text(64),
-  /** Fen, 1 at least. The sum over all requests of an order stays within its greatest ratio, 30 % unless changed. */
+  /** Fen, at least 1. All shares of an order may add up to 30 % of it, unless WeChat Pay has allowed more. */
   amount: PositiveFen,
-  /** What for, at most 80 characters; queries and bills show it. */
+  /** Reason that queries and bills show (分账描述): at most 80 characters. */
   description: text(80),
   /**
-   * Plaintext, encrypted on the way. Needed for a merchant: its full name, or the account holder's for a micro merchant
-   * or a sole trader. For a person: the name, which is compared with the user's if given.
+   * Name, as plaintext; the library encrypts it. Required for a merchant: its full name, or the account holder's for a micro
+   * merchant or a sole trader. Optional for a person: WeChat Pay compares it with the user's real name.
    */
   receiver_name: Schema.optional(Sensitive),
   /** Merchant number of the receiver: known from a third-party description of the API, on no official page. */
@@ -64,8 +63,8 @@ export const SharingRequest = Schema.Struct({
   /** The receivers, 1 to 50. */
   receivers: Schema.Array(Share).check(Schema.isMinLength(1), Schema.isMaxLength(50)),
   /**
-   * Whether this is the last sharing of the order. If so, the only receiver may be the platform, and what is left goes
-   * to the sub-merchant.
+   * Whether this is the last sharing of the order. If so, no receiver but the platform is allowed, and the sub-merchant
+   * gets the rest.
    */
   finish: Schema.Boolean,
   /** Address for notifications: known from a third-party description of the API, on no official page. */
@@ -73,7 +72,7 @@ export const SharingRequest = Schema.Struct({
 }).annotate({ identifier: "EcommerceProfitSharingOrder.SharingRequest" })
 
 /**
- * State of a line that failed and whose money the platform may collect (异常处理状态).
+ * State of a failed share whose money the platform may collect (异常处理状态).
  *
  * **Details**
  *
@@ -82,7 +81,7 @@ export const SharingRequest = Schema.Struct({
  */
 export const AbnormalStatus = openLiterals("ABNORMAL_PENDING", "ABNORMAL_FINISHED", "ABNORMAL_CLOSED")
 
-/** What a receiver got (分账结果). */
+/** The share of one receiver in a response, with its result (分账结果). */
 export const ShareResult = Schema.Struct({
   /** Fen. */
   amount: Schema.optional(Fen),
@@ -90,7 +89,7 @@ export const ShareResult = Schema.Struct({
   type: Schema.optional(ReceiverType),
   receiver_account: Schema.optional(Schema.String),
   receiver_mchid: Schema.optional(Schema.String),
-  /** `PENDING`: not yet. `SUCCESS`. `CLOSED`: nothing was paid, see `fail_reason`; the money went to the sub-merchant. */
+  /** Result. `PENDING`: under way. `CLOSED`: failed, and the money is the sub-merchant's again; see `fail_reason`. */
   result: Schema.optional(openLiterals("PENDING", "SUCCESS", "CLOSED")),
   /** With `CLOSED`. */
   fail_reason: Schema.optional(openLiterals(
@@ -104,7 +103,7 @@ export const ShareResult = Schema.Struct({
     "INVALID_REQUEST"
   )),
   finish_time: Schema.optional(Timestamp),
-  /** WeChat Pay's number of this line; the voucher number (业务凭证号) in bills. */
+  /** WeChat Pay's number of the share (分账明细单号), which is the voucher number (业务凭证号) in bills. */
   detail_id: Schema.optional(Schema.String),
   abnormal_status: Schema.optional(AbnormalStatus),
   /** With `ABNORMAL_CLOSED`. */
@@ -113,18 +112,18 @@ export const ShareResult = Schema.Struct({
   ),
   /** With `ABNORMAL_FINISHED`: number of the receipt that `AbnormalFund` pays out. */
   funds_abnormal_redirect_id: Schema.optional(Schema.String),
-  /** Merchants of the platform that take the money of failed lines. */
+  /** Merchants of the platform that get the money of failed shares. */
   funds_abnormal_receivers: Schema.optional(Schema.Array(Schema.Struct({ mchid: Schema.optional(Schema.String) })))
 }).annotate(essential)
 
-/** State of an order of profit sharing (分账单状态). Finished says nothing of success: each receiver has a `result`. */
+/** State of a sharing (分账单状态). `FINISHED` does not mean success: each share has a `result`. */
 export const SharingState = openLiterals("PROCESSING", "FINISHED")
 
 const orderFields = {
   sub_mchid: Schema.optional(Schema.String),
   transaction_id: Schema.String,
   out_order_no: Schema.String,
-  /** WeChat Pay's number of the order of profit sharing. */
+  /** WeChat Pay's number of the sharing (微信分账单号). */
   order_id: Schema.String
 } as const
 
@@ -154,7 +153,7 @@ export const SharingResponse = Schema.Struct({
   }]
 })
 
-/** Whether every requested share stands in the sharing that the number belongs to. */
+/** Whether the sharing under a number has all shares of the request. */
 const sameShares = (
   known: typeof SharingResponse.Type["receivers"],
   requested: ReadonlyArray<{ readonly receiver_account: string; readonly amount: number }>
@@ -238,7 +237,7 @@ export const QueryRequest = Schema.Struct({
   out_order_no: SharingNo
 }).annotate({ identifier: "EcommerceProfitSharingOrder.QueryRequest" })
 
-/** An order of profit sharing. */
+/** A sharing (分账单). */
 export interface SharingOrder extends Schema.Schema.Type<typeof SharingOrder> {}
 export const SharingOrder = Schema.Struct({
   ...orderFields,
@@ -246,7 +245,7 @@ export const SharingOrder = Schema.Struct({
   receivers: Schema.optional(Schema.Array(ShareResult)),
   /** Why WeChat Pay closed the order: in older versions of the page only. */
   close_reason: Schema.optional(Schema.String),
-  /** Of {@link unfreeze}: what went to the sub-merchant, in fen. */
+  /** Amount that {@link unfreeze} released to the sub-merchant, in fen. */
   finish_amount: Schema.optional(Fen),
   /** Of {@link unfreeze}. */
   finish_description: Schema.optional(Schema.String)
@@ -276,7 +275,7 @@ const queryCodes = ["FREQUENCY_LIMITED", "RESOURCE_NOT_EXISTS"] as const
 export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
- * Queries what became of {@link request} or {@link unfreeze} (查询分账结果): at most 200 calls a second.
+ * Queries a sharing that {@link request} or {@link unfreeze} created (查询分账结果): at most 200 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012477734
  */
@@ -302,7 +301,7 @@ export const UnfreezeRequest = Schema.Struct({
    * `@`.
    */
   out_order_no: SharingNo,
-  /** Why the rest is given back, at most 80 characters. */
+  /** Reason: at most 80 characters. */
   description: text(80),
   /** Address for notifications: known from a third-party description of the API, on no official page. */
   notify_url: Schema.optional(NotifyUrlText)
@@ -326,13 +325,13 @@ const unfreezeCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH"] as const
 export type UnfreezeCode = CommonCode | (typeof unfreezeCodes)[number]
 
 /**
- * Gives the sub-merchant what is left of an order, and ends its sharing (完结分账).
+ * Releases the rest of an order to the sub-merchant (完结分账). The order cannot be shared again.
  *
  * **Gotchas**
  *
- * The response says that the request was taken: {@link query} says when the money has moved. After an unknown outcome
- * repeat with the same `out_order_no`. At most 60 calls a second for one sub-merchant.
- * `Payment.resolveUnknown` does so.
+ * The response means that WeChat Pay accepted the request; {@link query} says when the money has moved. After an unknown
+ * outcome, repeat the request with the same `out_order_no`, as `Payment.resolveUnknown` does. At most 60 calls a second
+ * for one sub-merchant.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012477745
  */

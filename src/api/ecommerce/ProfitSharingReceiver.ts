@@ -42,7 +42,7 @@ export const AddRequest = Schema.Struct({
    * page of 2020 has this field; today's shows only `name`.
    */
   encrypted_name: Schema.optional(Sensitive),
-  /** What the receiver is to the platform. */
+  /** Relation between the platform and the receiver (与分账方的关系类型). */
   relation_type: RelationType
 }).check(nameOfMerchant).annotate({ identifier: "EcommerceProfitSharingReceiver.AddRequest" })
 
@@ -62,11 +62,11 @@ const codes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
 export type AddCode = CommonCode | (typeof codes)[number]
 
 /**
- * Adds a receiver, to whom orders of every sub-merchant may then be shared (添加分账接收方).
+ * Adds a receiver for later sharings of all sub-merchants (添加分账接收方).
  *
  * **Gotchas**
  *
- * After an unknown outcome repeat the same request: a receiver that is there already is added again without harm.
+ * Adding a receiver again succeeds and changes nothing. After an unknown outcome, repeat the same request.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012477758
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter7_4_7.shtml
@@ -96,7 +96,7 @@ export const RemoveRequest = Schema.Struct(receiverFields).annotate({
 export type RemoveCode = CommonCode | (typeof codes)[number]
 
 /**
- * Deletes a receiver, to whom nothing of any sub-merchant can be shared any more (删除分账接收方).
+ * Removes a receiver (删除分账接收方). No later sharing of any sub-merchant can name it.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012477759
  */

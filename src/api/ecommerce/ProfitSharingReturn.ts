@@ -1,4 +1,4 @@
-/** Returns of profit sharing of a platform (平台收付通, 分账回退): take money back from a receiver, as before a refund. */
+/** Returns of a platform's sharings (平台收付通, 分账回退): take a share back from its receiver, for example before a refund. */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -9,11 +9,10 @@ import { SharingNo } from "../profit-sharing/models.ts"
 import { subMchid } from "./models.ts"
 
 const orderNumbers = {
-  /** WeChat Pay's number of the order of profit sharing, at most 64 characters; this or `out_order_no`. */
+  /** WeChat Pay's number of the sharing: at most 64 characters. Give this or `out_order_no`. */
   order_id: Schema.optional(text(64)),
   /**
-   * The platform's number of the order of profit sharing, at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`; this or
-   * `order_id`.
+   * The platform's number of the sharing: at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`. Give this or `order_id`.
    */
   out_order_no: Schema.optional(SharingNo)
 } as const
@@ -25,17 +24,17 @@ export const ReturnRequest = Schema.Struct({
   ...orderNumbers,
   /** The platform's number of the return (商户回退单号): at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`. */
   out_return_no: SharingNo,
-  /** Merchant number of the receiver that gives back: at most 32 characters. Persons cannot. */
+  /** Merchant number of the receiver: at most 32 characters. Persons cannot return money. */
   return_mchid: text(32),
-  /** Fen, 1 at least; no more than the receiver got from that order of profit sharing, over all of its returns. */
+  /** Fen, at least 1. All returns of a share may add up to the share. */
   amount: PositiveFen,
-  /** Why, at most 80 characters; queries and bills show it. */
+  /** Reason that queries and bills show: at most 80 characters. */
   description: text(80),
   /** WeChat Pay's number of the paid order, at most 32 characters: needed for orders older than six months. */
   transaction_id: Schema.optional(TransactionId)
 }).check(oneOf("out_order_no", "order_id")).annotate({ identifier: "EcommerceProfitSharingReturn.ReturnRequest" })
 
-/** Money that a receiver gave back. */
+/** A return: money that a receiver gives back. */
 export interface SharingReturn extends Schema.Schema.Type<typeof SharingReturn> {}
 export const SharingReturn = Schema.Struct({
   sub_mchid: Schema.optional(Schema.String),
@@ -49,8 +48,8 @@ export const SharingReturn = Schema.Struct({
   /** Fen. */
   amount: Schema.optional(Fen),
   /**
-   * `PROCESSING`: the receiver's balance is too small; repeat the same request once it is not. After five days it is
-   * `FAILED`. `SUCCESS` and `FAILED` are final.
+   * Result. `PROCESSING`: the receiver's balance is too low. Repeat the same request once it suffices; after five days the
+   * return is `FAILED`. `SUCCESS` and `FAILED` are final.
    */
   result: openLiterals("PROCESSING", "SUCCESS", "FAILED"),
   /** With `FAILED`. */
@@ -76,22 +75,21 @@ export const SharingReturn = Schema.Struct({
 
 const requestCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH"] as const
 
-/** Codes that {@link request} documents. `NOT_ENOUGH`: more than is left of what the receiver got. */
+/** Codes that {@link request} documents. `NOT_ENOUGH`: less than the amount is left of the share. */
 export type RequestCode = CommonCode | (typeof requestCodes)[number]
 
 /**
- * Takes money back from a receiver that is a merchant (请求分账回退).
+ * Takes a share, or a part of it, back from a receiver that is a merchant (请求分账回退).
  *
  * **Details**
  *
- * Only from an order of profit sharing that is `FINISHED`, and from a line with `SUCCESS`; within 180 days, at most 50
- * times per order of profit sharing. A refund does not need it while the sub-merchant has enough balance.
+ * The sharing must be `FINISHED`, and the result of the share `SUCCESS`. A sharing allows 50 returns within 180 days. A
+ * refund does not need a return while the sub-merchant's balance is high enough.
  *
  * **Gotchas**
  *
- * After an unknown outcome, and while the result is `PROCESSING`, repeat with the same `out_return_no`: with a new one
- * the receiver pays twice. Only after `FAILED` take a new number.
- * `Payment.resolveUnknown` does so.
+ * After an unknown outcome, and while the result is `PROCESSING`, repeat the request with the same `out_return_no`, as
+ * `Payment.resolveUnknown` does: with a new number the receiver pays twice. Only after `FAILED` take a new number.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012477737
  */
@@ -133,7 +131,7 @@ const queryCodes = ["FREQUENCY_LIMITED", "RESOURCE_NOT_EXISTS"] as const
 export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
- * Queries a return (查询分账回退结果).
+ * Queries the result of a return (查询分账回退结果).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012477740
  */

@@ -1,6 +1,6 @@
 /**
- * Orders of profit sharing for service providers (服务商, 分账): as `ProfitSharingOrder` of `profit-sharing`, for a sub-merchant. The
- * notifications are those of `ProfitSharingOrder` there.
+ * Sharings of paid orders of a sub-merchant, for service providers (服务商, 分账): the twin of `ProfitSharingOrder` in
+ * `profit-sharing`, which has the notifications of both.
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -37,14 +37,14 @@ export const SharingRequest = Schema.Struct({
  *
  * **Details**
  *
- * The order was created with `settle_info: { profit_sharing: true }`, and the receivers were added (`ProfitSharingReceiver.add`). An
- * order allows 50 requests with 50 receivers each, within 30 days; then the sub-merchant gets the rest.
- * `MerchantConfig.query` has the largest share of an order.
+ * Create the order with `settle_info: { profit_sharing: true }`, and add the receivers by `ProfitSharingReceiver.add`. An
+ * order can be shared in up to 50 requests, each with up to 50 receivers, within 30 days of its payment; then the
+ * sub-merchant gets the rest. `MerchantConfig.query` returns the largest part of an order that can be shared.
  *
  * **Gotchas**
  *
- * A response with `PROCESSING` means that the request was accepted: query the `result` of each receiver. After any
- * failure, repeat with the same `out_order_no`, as `Payment.resolveUnknown` does.
+ * A response with `PROCESSING` means that WeChat Pay accepted the request. Query the `result` of each receiver later. After
+ * any failure, repeat the request with the same `out_order_no`, as `Payment.resolveUnknown` does.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012690683
  */
@@ -75,7 +75,7 @@ export const QueryRequest = Schema.Struct({
 }).annotate({ identifier: "PartnerProfitSharingOrder.QueryRequest" })
 
 /**
- * Queries the result of {@link request} or {@link unfreeze} (查询分账结果).
+ * Queries a sharing that {@link request} or {@link unfreeze} created (查询分账结果).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012466850
  */
@@ -99,7 +99,7 @@ export const UnfreezeRequest = Schema.Struct({
 }).annotate({ identifier: "PartnerProfitSharingOrder.UnfreezeRequest" })
 
 /**
- * Gives the rest of an order to the sub-merchant and ends its sharing (解冻剩余资金).
+ * Releases the rest of an order to the sub-merchant (解冻剩余资金). The order cannot be shared again.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012466860
  */

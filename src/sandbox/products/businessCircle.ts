@@ -1,4 +1,4 @@
-/** Business circles (智慧商圈): members, their payments in the subMerchants, and the points that the mall reports. */
+/** Business circles (智慧商圈): members, their payments in the shops, and the points that the mall reports. */
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { BusinessCircle as Api, PartnerBusinessCircle as PartnerApi } from "../../api/business-circle/index.ts"

@@ -1,4 +1,4 @@
-/** Smart guides (支付即服务): the staff of subMerchants who look after payers. */
+/** Smart guides (支付即服务): the staff of shops who look after payers. */
 import type * as Redacted from "effect/Redacted"
 import { Guide as Api, PartnerGuide as PartnerApi } from "../../api/smart-guide/index.ts"
 import type { Kernel } from "../engine/kernel.ts"

@@ -32,7 +32,7 @@ export type { Entry } from "./catalogue/entry.ts"
 export { type Line, lines } from "./catalogue/lines.ts"
 export { matcher } from "./catalogue/matcher.ts"
 
-/** What every product line exports. */
+/** The exports of all product lines. */
 const modules: Readonly<Record<string, Modules>> = {
   payments,
   "partner-payments": partnerPayments,

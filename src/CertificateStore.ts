@@ -144,7 +144,7 @@ export const layerCertificatesPersisted = (
 export interface HybridOptions extends PublicKeyOptions {
   /** Keys used before. */
   readonly previous?: ReadonlyArray<PublicKeyOptions> | undefined
-  /** What requests name and encrypt with: the public key by default. */
+  /** The kind of key that requests name and encrypt with: the public key by default. */
   readonly send?: "publicKey" | "certificate" | undefined
   /**
    * What a list of certificates must be signed with. By default the public key: a list that only opens under the APIv3

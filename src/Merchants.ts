@@ -20,7 +20,7 @@ import * as WeChatPay from "./WeChatPay.ts"
 import { WeChatPayConfig } from "./WeChatPayConfig.ts"
 import type { ConfigurationError } from "./WeChatPayError.ts"
 
-/** Why there are no settings for a merchant number. Nothing was sent. */
+/** There are no settings for a merchant number. Nothing was sent. */
 export class MerchantError extends Schema.TaggedError<MerchantError>("effect-wechatpay/MerchantError")(
   "MerchantError",
   {
@@ -44,7 +44,7 @@ export class MerchantError extends Schema.TaggedError<MerchantError>("effect-wec
   }
 }
 
-/** What using a merchant may fail with. */
+/** The errors of using a merchant. */
 export type Failure = MerchantError | ConfigurationError
 
 /** Services of one merchant. */

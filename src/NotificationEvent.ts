@@ -9,7 +9,7 @@ import type { Opener, Sealer } from "./Wire.ts"
 /** The decrypted content of a notification, before its schema is applied. */
 export type Plain = Readonly<Record<string, unknown>>
 
-/** Who received a notification: the merchant whose APIv3 key opened it. */
+/** The merchant that received a notification: its APIv3 key opened the content. */
 export interface Recipient {
   readonly mchid: string
   /** Application ids of the merchant; empty if the configuration names none. */
@@ -23,11 +23,11 @@ export interface Twin {
   readonly event: string
 }
 
-/** What the response to a notification has to carry, where WeChat Pay asks for something. */
+/** The content of the response to a notification that asks for content. */
 export interface Content<out B> {
   /** Schema of the response's JSON. */
   readonly schema: Schema.Codec<B, unknown>
-  /** How long WeChat Pay waits. The function has nine tenths of it, from the moment the notification came. */
+  /** Time that WeChat Pay waits. The function has nine tenths of it, from the arrival of the notification. */
   readonly timeLimit: Duration.Duration
   /** Whether the response carries the merchant's signature, in an `Authorization` header. */
   readonly signed: boolean
@@ -55,7 +55,7 @@ export interface NotificationEvent<out Name extends string, out EventType extend
    * state. Names fields, never a value.
    */
   readonly issue: (plain: Plain, recipient: Recipient) => string | undefined
-  /** What the response carries; nothing as a rule. */
+  /** The content of the response; most notifications ask for none. */
   readonly response: Content<B> | undefined
   /** The declaration for the other mode, where direct merchants and service providers have one each. */
   readonly twin: Twin | undefined
@@ -134,7 +134,7 @@ export const make = <const Name extends string, const EventType extends string, 
   readonly matches?: ((plain: Plain) => boolean) | undefined
   readonly issue?: ((plain: Plain, recipient: Recipient) => string | undefined) | undefined
   readonly twin?: Twin | undefined
-  /** What the response carries, for how long WeChat Pay waits for it, and whether it is signed; it is not by default. */
+  /** The content of the response: its schema, the time that WeChat Pay waits, and whether it is signed (`false` by default). */
   readonly response?:
     | {
       readonly schema: Schema.Codec<B, unknown>

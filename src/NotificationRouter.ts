@@ -69,7 +69,7 @@ export interface Router<out E, out R> {
 export interface Task<out E, out R> {
   /** The function, and the response with content where the declaration asks for it. */
   readonly work: Effect.Effect<ContentReply | void, E | UnroutedNotification | UnfitResponse | SignError, R>
-  /** How long the function may take, from the moment the notification came. */
+  /** Longest time for the function, from the arrival of the notification. */
   readonly timeLimit: Duration.Duration
 }
 

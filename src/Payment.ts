@@ -1,4 +1,4 @@
-/** What a program needs around money: a number for it, certainty after a lost connection, and how it ended. */
+/** Numbers for payments, certainty after a lost connection, and the outcome of payments, refunds and transfers. */
 export { type ApplymentOutcome, awaitApplyment, type AwaitApplymentOptions } from "./payment/awaitApplyment.ts"
 export {
   type AwaitOptions,

@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 import * as TestClock from "effect/testing/TestClock"
 import { setTimeout } from "node:timers/promises"
 
-/** What a test waited for did not come in time. */
+/** The state that a test waited for did not come in time. */
 export class TestDurableError extends Schema.TaggedError<TestDurableError>("effect-wechatpay/TestDurableError")(
   "TestDurableError",
   { waited: Schema.String }
@@ -20,9 +20,9 @@ export class TestDurableError extends Schema.TaggedError<TestDurableError>("effe
 export interface Options<E, R> {
   /** Moves the clock; `TestClock.adjust` by default. With a sandbox, give its `advance`. */
   readonly advance?: ((step: Duration.Duration) => Effect.Effect<unknown, E, R>) | undefined
-  /** How far it moves between two looks; 1 second by default. */
+  /** Time that the clock advances between two looks; 1 second by default. */
   readonly step?: Duration.Input | undefined
-  /** How far it moves altogether; 1 hour by default. */
+  /** Time that the clock advances altogether, at most; 1 hour by default. */
   readonly limit?: Duration.Input | undefined
 }
 

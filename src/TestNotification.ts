@@ -30,7 +30,7 @@ export interface Keys {
   readonly merchantKey?: KeyObject | undefined
 }
 
-/** What a notification says of itself; all of it has defaults. */
+/** The envelope of a notification; all fields have defaults. */
 export interface Options {
   /** By default `EV-` and a random number. */
   readonly id?: string | undefined
@@ -197,7 +197,7 @@ export const sign = Effect.fnUntraced(function*<A>(
 export interface Platform {
   readonly mchid: string
   readonly keys: Keys
-  /** What a program needs to receive what {@link Platform.keys} sign. */
+  /** The services that a program needs to receive notifications that {@link Platform.keys} sign. */
   readonly layer: Layer.Layer<
     WeChatPayConfig.WeChatPayConfig | CertificateStore.CertificateStore,
     ConfigurationError

@@ -37,7 +37,7 @@ const where = {
 /** Redacted text: prints show a label only. */
 const RedactedText = Schema.Redacted(Text)
 
-/** What another program threw. Redacted, since its text can hold keys, or the query. */
+/** The cause, which another program threw. Redacted: its text can hold keys or the query. */
 const RedactedCause = Schema.Redacted(Schema.Defect())
 
 const TypeId = "~effect-wechatpay/WeChatPayError"
@@ -146,7 +146,7 @@ export class ApiError<out Code extends string = string> extends stage<ApiError>(
     retryAfter: Schema.optionalKey(Schema.Finite),
     /** For `SIGN_ERROR`: where the message that WeChat Pay verified differs from the one that was signed. */
     signDifference: OptionalText,
-    /** What to look at, if the refusal is about the configuration. */
+    /** Advice, if the refusal is about the configuration. */
     hint: OptionalText,
     /** The whole body as received. */
     body: RedactedText
@@ -223,7 +223,7 @@ export class SignatureError extends stage<SignatureError>()(
   "SignatureError",
   {
     reason: SignatureReason,
-    /** What the form of the message suggests. */
+    /** A likely cause, which the form of the message suggests. */
     hint: OptionalText,
     /** The body as received: a 2xx means that money may have moved. */
     body: Schema.optionalKey(RedactedText)
@@ -283,7 +283,7 @@ export class DecryptError extends stage<DecryptError>()(
   {
     /** `AEAD`: AES-256-GCM under the APIv3 key. `OAEP`: RSA-OAEP under the merchant's private key. */
     algorithm: Schema.Literals(["AEAD", "OAEP"]),
-    /** What could not be opened, for example `resource` or the path of a field. */
+    /** Path of the field that could not be opened, for example `resource`. */
     field: Text,
     /** The body as received. */
     body: RedactedText
@@ -310,7 +310,7 @@ export class CertificateError extends stage<CertificateError>()(
       /** A sandbox's key, and the configuration is not the sandbox's. */
       SandboxKey: {}
     }),
-    /** What happened, without secrets. */
+    /** Description of the failure, without secrets. */
     issue: Text
   },
   ({ issue }): string => `no platform key: ${issue}`
@@ -366,7 +366,7 @@ export class ConfigurationError extends Schema.TaggedError<ConfigurationError>("
     setting: Text,
     /** Kind and length of what was found, never the value. */
     found: Text,
-    /** What to do. */
+    /** Advice. */
     advice: Text
   }
 ) {

@@ -9,10 +9,10 @@
 /** Longest row, in UTF-16 units. A remark has 2048 at most; what is longer is no bill, and must not fill the memory. */
 const longestRow = 1024 * 1024
 
-/** What divides cells. */
+/** The separator of cells. */
 export const separator = ",`"
 
-/** What the text is made of, in its order. */
+/** A part of the text; the parts come in order. */
 export type Part =
   | { readonly _tag: "Header"; readonly names: ReadonlyArray<string> }
   | Row

@@ -13,7 +13,7 @@ import { integrityError, requestError, route, type Where, where } from "./where.
 /** Bytes of a download. */
 export type Download = Stream.Stream<Uint8Array, WeChatPayError<DownloadCode>, Endpoint.Services>
 
-/** What downloads on behalf of one function: failures and spans have that function's name. */
+/** A download for one function, whose name failures and spans have. */
 export interface Source {
   readonly where: Where
   /** Downloads the bytes as they come. */

@@ -1,4 +1,4 @@
-/** What the functions for bills take and give. */
+/** Parameters and results of the functions for bills. */
 import type * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import type { CommonCode } from "../WeChatPayError.ts"
@@ -87,7 +87,7 @@ export interface Kind<Row, Summary> {
   readonly placeholders: ReadonlyArray<string>
   /** Field that merchants write freely: what divides cells can be part of it. */
   readonly freeText: string
-  /** What the fields of the summary must agree with. */
+  /** The values that the fields of the summary must have. */
   readonly totals: ReadonlyArray<Total>
 }
 
@@ -100,7 +100,7 @@ export interface Total {
   readonly where?: { readonly field: string; readonly is: string } | undefined
 }
 
-/** What a bill is made of: its rows, and last its summary. */
+/** A part of a bill: a row, or the summary, which comes last. */
 export type Entry<Row, Summary> =
   | { readonly _tag: "Row"; readonly row: Row }
   | { readonly _tag: "Summary"; readonly summary: Summary }

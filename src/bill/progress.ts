@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import type * as Headers from "effect/http/Headers"
 import * as Stream from "effect/Stream"
 
-/** How far a download is. */
+/** The progress of a download. */
 export interface Progress {
   /** Bytes of this part that have arrived, as they were sent: compressed, if the file is. */
   readonly received: number
@@ -36,7 +36,7 @@ export const OnProgress: Context.Reference<((progress: Progress) => Effect.Effec
     defaultValue: (): ((progress: Progress) => Effect.Effect<void>) | undefined => undefined
   })
 
-/** Which part of a bill is being downloaded. */
+/** The part of a bill that is being downloaded. */
 export type Place = Pick<Progress, "part" | "parts">
 
 /** Bytes that the headers announce; none where the HTTP client opens a compressed response, whose length that is. */

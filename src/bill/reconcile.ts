@@ -8,11 +8,11 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { TradeRow } from "./trade.ts"
 
-/** What is compared of a row and of an order. */
+/** The fields of a row or an order that are compared. */
 export interface Comparable {
   /** Number that row and order have in common: `out_trade_no`, `out_refund_no`, … */
   readonly number: string
-  /** What the number stands for, where several kinds of numbers are compared at once: `payment`, `refund`, … */
+  /** Kind of the number, if several kinds are compared at once: `payment`, `refund`, … */
   readonly kind?: string | undefined
   /** Fen. */
   readonly amount: number | undefined
@@ -61,13 +61,13 @@ export class ReconcileError extends Schema.TaggedError<ReconcileError>("effect-w
 
 /** Settings of {@link reconcile}. */
 export interface ReconcileOptions<Row, Order> {
-  /** What is compared of a row: {@link comparableTrade} for trade bills. */
+  /** Returns the fields of a row to compare: {@link comparableTrade} for trade bills. */
   readonly row: (row: Row) => Comparable
-  /** What is compared of an order of the program's own. */
+  /** Returns the fields of a program's order to compare. */
   readonly order: (order: Order) => Comparable
   /** Whether both sides are sorted by number, then kind: then memory is constant. Bills are not sorted as they come. */
   readonly sorted?: boolean | undefined
-  /** How many unmatched rows and orders are kept while the sides are not sorted: 100,000 by default. */
+  /** Most unmatched rows and orders to keep in memory while the sides are not sorted: 100,000 by default. */
   readonly capacity?: number | undefined
 }
 
@@ -140,7 +140,7 @@ interface Side<A, E, R> {
   /** Index of the first item that was not taken yet. */
   at: number
   done: boolean
-  /** How many items were read in all. */
+  /** Number of items that were read. */
   count: number
   /** Reads the next chunk, or learns that there is none. */
   readonly read: Effect.Effect<void, E, R>

@@ -4,7 +4,7 @@ import { IntegrityError, redactText, RequestEncodeError, ResponseDecodeError } f
 /** Route of every download. */
 export const route = "GET /v3/billdownload/file"
 
-/** What each failure says of the call. */
+/** The endpoint and route in the failures of bills. */
 export interface Where {
   /** Name of the function, for example `Bill.rows`. */
   readonly endpoint: string

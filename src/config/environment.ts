@@ -11,7 +11,7 @@ import { ConfigurationError } from "../WeChatPayError.ts"
 export const fail = (setting: string, found: string, advice: string) =>
   Effect.fail(new ConfigurationError({ setting, found, advice }))
 
-/** What a value is, never the value. */
+/** Describes a value without showing it. */
 export const kindOf = (value: unknown): string =>
   value === undefined || value === null || value === ""
     ? "nothing"

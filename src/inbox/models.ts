@@ -1,4 +1,4 @@
-/** What an inbox stores, and how it is written as JSON. */
+/** Elements of an inbox, and their JSON. */
 import * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
@@ -11,7 +11,7 @@ export interface Stored {
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
   readonly receivedAt: DateTime.Utc
-  /** How often it was replayed from the dead letters. */
+  /** Number of times that it was replayed from the dead letters. */
   readonly replays: number
 }
 
@@ -20,7 +20,7 @@ export interface Letter {
   /** Id of the delivery that failed. */
   readonly id: string
   readonly attempts: number
-  /** Why the last attempt failed: names the error, never a value. */
+  /** Reason why the last attempt failed: the name of the error, never a value. */
   readonly reason: string
   readonly diedAt: DateTime.Utc
   /** As it was stored; `undefined` for an element that was put into the queue by another program. */

@@ -15,7 +15,7 @@ export interface Options {
   readonly maxAttempts?: number | undefined
   /** Pauses between attempts, by their number; by default 1, 2, 4… seconds, 5 minutes at most. */
   readonly retrySchedule?: Schedule.Schedule<unknown, number> | undefined
-  /** How often the depth of the inbox is measured, for metrics and the warning; 30 seconds by default. */
+  /** Time between two measurements of the inbox's depth, for metrics and the warning; 30 seconds by default. */
   readonly watchInterval?: Duration.Input | undefined
   /** Age of the oldest waiting notification from which a warning is logged; 5 minutes by default. */
   readonly warnAfter?: Duration.Input | undefined
@@ -28,14 +28,14 @@ export interface StoreOptions extends Options {
    * Pay repeats for one day.
    */
   readonly deduplication?: Duration.Input | undefined
-  /** How often an idle consumer looks for work that another machine stored; 1 second by default. */
+  /** Time after which an idle consumer looks for elements that another machine stored; 1 second by default. */
   readonly pollInterval?: Duration.Input | undefined
   /**
    * How long a consumer that was killed keeps its notifications; 90 seconds by default. They come back after it. A lock
    * has the length that the consumer which holds it was given.
    */
   readonly lockExpiration?: Duration.Input | undefined
-  /** How often a consumer renews what it holds; a third of `lockExpiration` by default. */
+  /** Time after which a consumer renews its locks; a third of `lockExpiration` by default. */
   readonly lockRefreshInterval?: Duration.Input | undefined
   /** Longest time to wait for the response to one command or statement; 5 seconds by default. */
   readonly commandTimeout?: Duration.Input | undefined
@@ -64,7 +64,7 @@ export const count = (
     : refuse(setting, "something else than a whole number from 1 on", "Give a whole number, 1 at least.")
 }
 
-/** What a name, a prefix or a table's name consists of. */
+/** The form of a name, a prefix or a table's name. */
 const text = (setting: string, value: string, pattern: RegExp, advice: string) =>
   pattern.test(value)
     ? Effect.succeed(value)

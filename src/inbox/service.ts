@@ -27,17 +27,17 @@ import {
 import type { Checked } from "./options.ts"
 import { bounded, type InboxStore, type Settlement } from "./store.ts"
 
-/** What a consumer is given, before it is decrypted. */
+/** An element as a consumer gets it, before its content is decrypted. */
 export interface Taken {
   readonly id: string
   readonly attempt: number
   readonly stored: Stored
 }
 
-/** What is to become of a dead letter. */
+/** The decision about a dead letter. */
 export type Verdict = "replay" | "discard" | "keep"
 
-/** How much an inbox holds. */
+/** The load of an inbox. */
 export interface Status {
   /** Notifications that no consumer has finished, those under way included. */
   readonly waiting: number

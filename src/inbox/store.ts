@@ -25,7 +25,7 @@ import { describeStore, NotificationInboxError } from "./models.ts"
 /** The notifications of an inbox, and its dead letters. */
 export type QueueName = "inbox" | "dead"
 
-/** Why an attempt failed. */
+/** The reason why an attempt failed. */
 export interface Failure {
   readonly attempt: number
   readonly reason: string
@@ -53,14 +53,14 @@ export interface Waiting {
   readonly content: Schema.Json
 }
 
-/** What becomes of an element after an attempt. */
+/** The decision about an element after an attempt. */
 export type Settlement =
   | { readonly _tag: "Finish" }
   | { readonly _tag: "Retry"; readonly delay: Duration.Duration; readonly failure?: Failure | undefined }
   /** Comes again without costing an attempt. */
   | { readonly _tag: "Postpone"; readonly delay: Duration.Duration; readonly failure: Failure }
 
-/** How much waits. */
+/** The load of a queue. */
 export interface Depth {
   readonly waiting: number
   /** Age of the oldest by the store's clock. */
@@ -81,7 +81,7 @@ export interface InboxStore {
   readonly list: (queue: QueueName, limit: number) => Effect.Effect<ReadonlyArray<Waiting>, NotificationInboxError>
 }
 
-/** What `claim` returns of an element. */
+/** An element as `claim` returns it. */
 export interface Claim {
   readonly id: string
   readonly attempt: number
@@ -90,7 +90,7 @@ export interface Claim {
   readonly failure: string | undefined
 }
 
-/** How a claim ends. `release` gives it back at once without counting the attempt. */
+/** The end of a claim. `release` gives the element back at once, without counting the attempt. */
 export interface Settled {
   readonly kind: "finish" | "retry" | "postpone" | "release"
   readonly delayMillis: number

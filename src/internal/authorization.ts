@@ -8,7 +8,7 @@ const lineEnd = Buffer.from("\n")
 
 const message = (head: string, body: Uint8Array): Uint8Array => Buffer.concat([Buffer.from(head), body, lineEnd])
 
-/** What of a request is signed. */
+/** The parts of a request that are signed. */
 interface Request {
   readonly method: string
   /** `pathname + search` of the URL that is sent, percent-encoded as sent. */

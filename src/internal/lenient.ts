@@ -135,7 +135,7 @@ interface Reread {
   readonly left: ReadonlyArray<unknown>
 }
 
-/** What was changed so that a document fits, by formatted path. */
+/** The changes that make a document fit its schema, by formatted path. */
 interface Repairs {
   readonly reread: Map<string, Reread>
   /** Names of values whose index no longer says where they are. */

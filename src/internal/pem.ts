@@ -6,11 +6,11 @@ import * as Result from "effect/Result"
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto"
 import * as X509 from "./x509.ts"
 
-/** Why a text gives no key. Neither field ever holds any of the text. */
+/** The reason why a text is not a key. Neither field holds any of the text. */
 export interface KeyIssue {
-  /** What the text is instead, and its length. */
+  /** The kind of the text, and its length. */
   readonly found: string
-  /** What to give instead. */
+  /** The text to give instead. */
   readonly advice: string
 }
 

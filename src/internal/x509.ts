@@ -22,7 +22,7 @@ export interface Certificate {
   readonly der: Uint8Array
 }
 
-/** Why bytes give no certificate. */
+/** The reason why bytes are not a certificate. */
 export type CertificateIssue =
   /** They are no certificate at all. */
   | { readonly _tag: "NoCertificate" }
@@ -179,7 +179,7 @@ const certificateSerial = /^[0-9A-F]{1,64}$/i
 /** Whether a serial could name a platform key. */
 export const isSerial = (serial: string): boolean => publicKeyId.test(serial) || certificateSerial.test(serial)
 
-/** What a serial names: a WeChat Pay public key, a certificate, or nothing that WeChat Pay would send. */
+/** The kind of key that a serial names; `invalid` for a text that WeChat Pay would not send. */
 export const serialKind = (serial: string): "publicKey" | "certificate" | "invalid" =>
   publicKeyId.test(serial)
     ? "publicKey"

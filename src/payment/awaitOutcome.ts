@@ -38,7 +38,7 @@ interface Waiting<O, E, R> {
   readonly notified?: Effect.Effect<O, never, R> | undefined
   readonly schedule: Schedule.Schedule<unknown>
   readonly deadline: Duration.Input
-  /** What decides once the deadline is past. */
+  /** Decides the outcome once the deadline is past. */
   readonly late: Effect.Effect<Result.Result<O, E>, never, R>
 }
 
@@ -358,7 +358,7 @@ export const awaitSharing = <T extends Sharing, E extends WeChatPayError, R>(
     return { _tag: closed ? "Failed" : "Succeeded", sharing }
   })
 
-/** How a return of profit sharing ended: `Succeeded`, `Failed`, or `Open` after the deadline. */
+/** The end of a return of profit sharing: `Succeeded`, `Failed`, or `Open` after the deadline. */
 export type SharingReturnOutcome<T> = {
   readonly _tag: "Succeeded" | "Failed" | "Open"
   readonly sharingReturn: T

@@ -63,7 +63,7 @@ export const resolvable = <Req, Res, Code extends string, Known, E extends WeCha
   options: {
     /** Queries by the request's merchant number. */
     readonly query: (request: NoInfer<Req>) => Effect.Effect<Known, E, Services>
-    /** What the query's response says of the call. Compare content: numbers get reused by mistake. */
+    /** Decides from the query's response what became of the call. Compare the content: numbers get reused by mistake. */
     readonly settled: (known: NoInfer<Known>, request: NoInfer<Req>) => Settlement<NoInfer<Res>>
   }
 ): Resolvable<Req, Res, Code> =>

@@ -34,7 +34,7 @@ export interface ResolveOptions {
   readonly schedule?: Schedule.Schedule<unknown> | undefined
 }
 
-/** What a query under the number says; `NotFound` and `Failed` are unauthenticated, and prove nothing. */
+/** The result of a query under the number. `NotFound` and `Failed` are not signed, and prove nothing. */
 type Found<A> = Settlement<A> | { readonly _tag: "NotFound" } | { readonly _tag: "Failed" }
 
 /** A failure of the call, and whether it is worth another round. */

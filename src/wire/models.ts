@@ -9,9 +9,9 @@ export const PromotionDetail = Schema.Struct({
   coupon_id: Schema.optional(Schema.String),
   /** Name of the promotion (优惠名称). */
   name: Schema.optional(Schema.String),
-  /** What the coupon applies to (优惠范围): `GLOBAL` to the whole order, `SINGLE` to certain goods. */
+  /** Scope of the coupon (优惠范围): `GLOBAL` for the whole order, `SINGLE` for certain goods. */
   scope: Schema.optional(openLiterals("GLOBAL", "SINGLE")),
-  /** Who pays (优惠类型): `CASH` is prepaid by its issuer, `NOCASH` lowers what the merchant receives. */
+  /** Funding of the coupon (优惠类型): the issuer has prepaid `CASH`; `NOCASH` lowers the amount that the merchant gets. */
   type: Schema.optional(openLiterals("CASH", "NOCASH")),
   /** Amount that the coupon took off, in fen (优惠券面额). */
   amount: Schema.optional(Fen),
@@ -29,7 +29,7 @@ export const PromotionDetail = Schema.Struct({
   goods_detail: Schema.optional(Schema.Array(Schema.Struct({
     /** Number of the goods (商品编码). */
     goods_id: Schema.optional(Schema.String),
-    /** How many were bought (商品数量). */
+    /** Number of pieces (商品数量). */
     quantity: Schema.optional(Schema.Int),
     /** Price of one, in fen (商品单价). */
     unit_price: Schema.optional(Fen),

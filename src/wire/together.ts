@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 /** `a`, `b` and `c` */
 const inWords = (names: ReadonlyArray<string>) => `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`
 
-/** How many of the fields are present. */
+/** Number of the fields that are present. */
 const countPresent = <Name extends string>(fields: { readonly [N in Name]?: unknown }, names: ReadonlyArray<Name>) =>
   names.filter((name) => fields[name] !== undefined).length
 

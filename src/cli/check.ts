@@ -24,7 +24,7 @@ interface Finding {
   readonly what: string
   readonly state: "ok" | "wrong" | "skipped"
   readonly found: string
-  /** What to do about it. */
+  /** Advice on how to mend it. */
   readonly remedy?: string
 }
 
@@ -91,7 +91,7 @@ const clock = Effect.gen(function*() {
 
 const accepted = ok("signing", "WeChat Pay accepts our signature")
 
-/** What is wrong where WeChat Pay does not take our signature. */
+/** The finding for a refusal of our signature. */
 const signatureRefused = (error: ApiError): Finding | undefined =>
   error.status === 401 || error.code === "SIGN_ERROR"
     ? wrong(

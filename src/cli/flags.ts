@@ -7,7 +7,7 @@ export const json = Flag.Boolean("json").pipe(
   Flag.withDefault(false)
 )
 
-/** Where the keys of a sandbox are. */
+/** The directory with the keys of a sandbox. */
 export const dir = Flag.String("dir").pipe(
   Flag.withDescription("Directory of the sandbox's keys, config.json and .env; .wechatpay-sandbox by default"),
   Flag.withDefault(".wechatpay-sandbox")

@@ -1,4 +1,4 @@
-/** What commands print, and how they end. */
+/** The output of commands, and their exit codes. */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -11,7 +11,7 @@ export const exitCodes = {
   usage: 2,
   /** The settings or the machine are wrong: nothing was sent. */
   setup: 3,
-  /** What WeChat Pay did is unknown. */
+  /** The outcome is unknown. */
   unknown: 4
 } as const
 
@@ -54,7 +54,7 @@ const trail = (error: unknown, depth = 0): string =>
     ? `${"code" in error ? String(error.code) : ""} ${error.message} ${trail(error.cause, depth + 1)}`
     : ""
 
-/** What to do about failures of the machine. */
+/** Advice about failures of the machine. */
 const hint = (error: unknown): string | undefined => {
   const { _tag } = fieldsOf(error)
   if (!["ServeError", "PlatformError"].includes(_tag)) return undefined

@@ -1,4 +1,4 @@
-/** What the notifications of `notify` say, if nothing is given: one content for each event. */
+/** The default contents of `notify`, one for each event. */
 import type * as Notifications from "../notifications.ts"
 
 /** Names of all events. */

@@ -14,7 +14,7 @@ import { Address, dir } from "./flags.ts"
 
 const Port = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 65_535 }))
 
-/** Why a request was refused, without its query: that can hold an openid. */
+/** The reason why a request was refused, without its query, which can hold an openid. */
 const refusal = (event: Event): string | undefined => {
   if (event.kind === "report") return `reported: ${event.report}`
   if (event.kind !== "request" || event.status < 400) return undefined

@@ -95,27 +95,27 @@ export interface Controls {
     readonly out_refund_no: string
     readonly status?: Settlement | undefined
   }) => Effect.Effect<RefundView, SandboxError>
-  /** What users do with payscore: confirm, authorise, withdraw; and how collections end. */
+  /** Payscore: users confirm, authorise and withdraw; collections end. */
   readonly payscore: PayscoreControls
-  /** What drivers do with parking: open and pause the service; and how deductions end. */
+  /** Parking: drivers open and pause the service; deductions end. */
   readonly parking: ParkingControls
-  /** What users do with entrusted deduction: sign and end contracts; and how deductions end. */
+  /** Entrusted deduction: users sign and end contracts; deductions end. */
   readonly papay: PapayControls
-  /** What members of a business circle do: authorise points, pay in a shop, take money back. */
+  /** Business circles: members authorise points, pay in a shop and get refunds. */
   readonly businessCircle: BusinessCircleControls
-  /** What users do with coupons: take merchant coupons, and pay with cash coupons. */
+  /** Coupons: users take merchant coupons, and pay with cash coupons. */
   readonly coupons: CashCouponControls & MerchantCouponControls
-  /** What users do with transfers: confirm, authorise, end an authorisation; and how transfers and batches end. */
+  /** Transfers: users confirm, authorise and end an authorisation; transfers and batches end. */
   readonly transfers: BatchControls & TransferAuthorizationControls & TransferControls
-  /** How shares of profit sharing end. */
+  /** Profit sharing: pending shares are closed. */
   readonly profitSharing: ProfitSharingControls
-  /** What users do when they are not content: complain about a paid order, write to the merchant. */
+  /** Complaints: users complain about a paid order, and write to the merchant. */
   readonly complaints: ComplaintControls
-  /** What users do with invoices: fill in their title; and how invoices end. */
+  /** Invoices: users fill in their title; invoices end. */
   readonly fapiao: FapiaoControls
-  /** What WeChat Pay does about sub-merchants: punish. */
+  /** Risk: WeChat Pay punishes sub-merchants. */
   readonly risk: RiskControls
-  /** What reviewers and new merchants do: approve, reject, sign, confirm. */
+  /** Onboarding: reviewers approve and reject; new merchants sign and confirm. */
   readonly onboarding: OnboardingControls
   /**
    * What others do with a platform: reviewers approve; sub-merchants sign, verify and leave; users confirm and authorise;
@@ -150,9 +150,9 @@ export interface Controls {
   /** Lets time pass: steps a `TestClock`, else moves the sandbox's own clock, and settles what falls due on the way. */
   readonly advance: (duration: Duration.Input) => Effect.Effect<void>
   readonly state: Effect.Effect<State>
-  /** What happened: requests with their checks, changes of state, deliveries, faults, reports. The latest 2,000. */
+  /** The latest 2,000 events: requests with their checks, changes of state, deliveries, faults, reports. */
   readonly events: Effect.Effect<ReadonlyArray<Event>>
-  /** What happens from now on. */
+  /** The events from now on. */
   readonly eventStream: Stream.Stream<Event>
   /** Handles a request as it comes over the wire. Fails if the connection breaks instead. */
   readonly handle: (
@@ -161,7 +161,7 @@ export interface Controls {
   ) => Effect.Effect<Response, Broken>
 }
 
-/** How a sandbox behaves. */
+/** Settings of a sandbox's behaviour. */
 export interface Behaviour {
   /** Seed of ids and chances, 1 by default. */
   readonly seed?: number | undefined

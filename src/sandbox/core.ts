@@ -45,9 +45,9 @@ export interface Options extends Behaviour {
   /** The keys of the option `merchants`, in its order. */
   readonly merchantKeys?: ReadonlyArray<Materials> | undefined
   readonly origin: string
-  /** How many times faster than the clock the sandbox's time goes. */
+  /** The sandbox's time runs so many times faster than the clock. */
   readonly speed?: number | undefined
-  /** What happened before a restart, and where to keep what happens from now on. */
+  /** The entries from before a restart, and the function that appends the next ones. */
   readonly journal?: { readonly entries: ReadonlyArray<Journal.Entry>; readonly append: Journal.Append } | undefined
   /** The first platform certificate, if it has to stay the same over restarts. */
   readonly certificate?: CertificateIssuer.Certificate | undefined

@@ -49,7 +49,7 @@ export interface Options extends Behaviour {
   readonly notify?: string | undefined
   /** Whether notifications may leave this machine. */
   readonly allowRemoteNotify?: boolean | undefined
-  /** How many times faster than the clock the sandbox's own time goes: refunds, expiry, repeats of notifications. */
+  /** The sandbox's time (refunds, expiry, repeats of notifications) runs so many times faster than the clock. */
   readonly speed?: number | undefined
   /** Pages beside the control API and the cashier; one at the cashier's path takes its place. */
   readonly pages?: ReadonlyArray<Http.Page> | undefined

@@ -111,7 +111,7 @@ export const NotificationView = Schema.Struct({
   id: Schema.String,
   event_type: Schema.String,
   url: Schema.String,
-  /** What is inside, before encryption. */
+  /** The content, before encryption. */
   resource: Schema.Record(Schema.String, Schema.Unknown),
   create_time: Schema.String,
   status: Schema.Literals(["waiting", "delivered", "given up"]),

@@ -15,12 +15,12 @@ import type { Payments } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
 import { ofRefund, ofReversal, type Trade, tradeBill, tradeTypes } from "./tradeBill.ts"
 
-/** How long the link of a bill is good for. */
+/** Time for which the link of a bill is valid. */
 const linkLifetime = 5 * 60_000
-/** How long the link to what was shared, or to the uses of coupons, is good for. */
+/** Time for which the link of a sharing bill or of a list of coupons is valid. */
 export const briefly = 30_000
 
-/** How far back bills reach. */
+/** Greatest age of a bill's day. */
 const reach = 92 * Protocol.dayMillis
 
 /** When the bill of a day is made: at ten on the day after. Later changes of its refunds are not in it. */

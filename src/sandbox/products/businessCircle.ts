@@ -75,7 +75,7 @@ const shop = { merchant_name: "沙箱广场", shop_name: "沙箱小店", shop_nu
 /** When a mall of its own is notified of its members: ten times in all. */
 const memberSchedule: ReadonlyArray<number> = [...times(5, 10), ...times(4, 60)]
 
-/** How long after a payment its refunds are announced. */
+/** Time after a payment for which its refunds are announced. */
 const refundsWatched = 30 * Protocol.dayMillis
 
 export const make = ({ kernel }: {

@@ -35,7 +35,7 @@ interface Coupon extends Omit<CashCoupon.Coupon, "status"> {
   state: "SENDED" | "USED" | "EXPIRED"
 }
 
-/** Where notifications go, and whether they are sent. */
+/** The address of notifications, and whether they are sent. */
 type Callback = CashCouponCallback.Callback & CashCouponCallback.SetResponse & { readonly on: boolean }
 
 interface Use {
@@ -86,7 +86,7 @@ const couponColumns = ["批次id", "优惠id", "优惠类型", "优惠金额(元
 const useColumns = [...couponColumns, "消耗时间", "消耗商户号", "设备号", "银行流水号", "单品信息"]
 const refundColumns = [...couponColumns, "退款单号", "退款时间", "退款商户号", "退款金额(元)"]
 
-/** Why a stock does not give one more coupon of this amount to the user. */
+/** Refuses a further coupon if a limit of the stock is reached. */
 const exhausted = (
   { sent, stock_use_rule: rule }: CashCouponStocks.Stock,
   openid: string,

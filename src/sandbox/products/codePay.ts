@@ -12,10 +12,10 @@ import * as Protocol from "../protocol/protocol.ts"
 import { type Order, partnerTransaction, transaction } from "./orders.ts"
 import { type NewOrder, newOrder, type Payments } from "./payments.ts"
 
-/** How long a payer takes to enter the password. */
+/** Time that a payer takes to enter the password. */
 const typing = 10_000
 
-/** How long after a payment it can still be reversed. */
+/** Time after a payment in which it can be reversed. */
 const reversible = Protocol.dayMillis
 
 export const make = ({ kernel, payments }: {

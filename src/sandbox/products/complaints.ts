@@ -79,7 +79,7 @@ const Raised = Schema.Struct({
   payer_phone: Schema.optionalKey(Schema.String),
   /** Whether the user waits in a chat. */
   need_immediate_service: Schema.optionalKey(Schema.Boolean),
-  /** How many pictures come with it. */
+  /** Number of pictures. */
   pictures: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4 })))
 })
 

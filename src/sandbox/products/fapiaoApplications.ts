@@ -114,7 +114,7 @@ export const untitled = refuse("RESOURCE_NOT_EXISTS", "用户未填写抬头")
 const sellerOf = ({ mchid, subMchid }: Order): string => subMchid ?? mchid
 
 export const make = ({ callbackUrl, kernel, payments }: {
-  /** Where the notifications of a merchant go. */
+  /** The address of a merchant's notifications. */
   readonly callbackUrl: (mchid: string) => string | undefined
   readonly kernel: Kernel
   readonly payments: Payments

@@ -6,9 +6,9 @@ import { file, paramError, refuse, type Reply } from "../engine/reply.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import type { Invoice } from "./fapiaoApplications.ts"
 
-/** How long a link to a file is valid. */
+/** Time for which a link to a file is valid. */
 const linkLifetime = 30_000
-/** How long an uploaded file can be inserted. */
+/** Time for which an uploaded file can be inserted. */
 const uploadLifetime = 3 * Protocol.dayMillis
 
 /** The files of one sandbox. */

@@ -46,7 +46,7 @@ const paymentOf = (
     ? orders.find((one) => one.outTradeNo === out_trade_no && (one.subMchid ?? one.mchid) === owner)
     : findByTransaction(transaction_id)
 
-/** Why an application may not have this invoice. */
+/** Refuses an invoice that an application may not have. */
 export const issueOf = (
   { fapiao_information: { fapiao_id, items, total_amount, transaction_information } }: IndustryRequest,
   { taxCode }: Industry,

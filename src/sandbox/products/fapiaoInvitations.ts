@@ -21,7 +21,7 @@ interface Invitation {
   }
 }
 
-/** What a sub-merchant can issue. */
+/** The invoices that a sub-merchant can issue. */
 type Ability = NonNullable<Api.InvitationRequest["fapiao_ability_type_list"]>[number]
 
 const Accept = Schema.Struct({

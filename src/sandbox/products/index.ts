@@ -32,7 +32,7 @@ import * as TransferReceipts from "./transferReceipts.ts"
 import * as Transfers from "./transfers.ts"
 import * as Violations from "./violations.ts"
 
-/** How long things take that nobody has to do anything for. */
+/** Times that steps take in which no person has a part. */
 interface Delays {
   readonly collectionDelay?: Duration.Input | undefined
   readonly fapiaoDelay?: Duration.Input | undefined

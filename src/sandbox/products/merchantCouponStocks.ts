@@ -23,7 +23,7 @@ export interface Stock extends Omit<MerchantCouponStock.CreateRequest, "out_requ
   state: "RUNNING" | "STOPED"
 }
 
-/** What a stock knows of a coupon that a user has got. */
+/** A coupon that a user has, as its stock counts it. */
 export interface Sent {
   readonly coupon_code: string
   readonly openid: string
@@ -49,13 +49,13 @@ export const shared = (stock: Stock) =>
 export const concerns = (caller: Merchant, { belong_merchant, mchid }: Stock): boolean =>
   [mchid, belong_merchant ?? mchid].includes(caller.mchid) || caller.subMerchants.includes(belong_merchant ?? mchid)
 
-/** What a coupon takes off, as budgets count it: a fixed amount in fen. */
+/** Fen that a coupon takes from a budget: a fixed amount. */
 export const worthOf = ({ coupon_use_rule }: Stock): number => coupon_use_rule.fixed_normal_coupon?.discount_amount ?? 0
 
 const sentOn = ({ sent }: Stock, now: number) =>
   sent.filter(({ receive_time }) => Protocol.day(millis(receive_time)) === Protocol.day(now)).length
 
-/** Why a stock gives a user nothing. */
+/** The reason why a stock gives a user no coupon. */
 export const exhausted = (stock: Stock, openid: string, now: number): string | undefined => {
   const { sent, state, stock_id, stock_send_rule: rule } = stock
   const of = `stock ${stock_id}`
@@ -95,7 +95,7 @@ const stockResponse = (stock: Stock, now: number): MerchantCouponStock.Stock => 
 const view = (stock: Stock) => ({
   ...select(stock, ["stock_id", "stock_name"]),
   stock_state: stock.state,
-  /** How many coupons users have got. */
+  /** Number of coupons that users have got. */
   total_send_num: stock.sent.length
 })
 

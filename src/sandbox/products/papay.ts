@@ -169,7 +169,7 @@ export const make = ({ collectionDelay, kernel, payments }: {
   const isPending = (contract: Contract) =>
     deductions.values().some((one) => one.contract === contract && one.order.state === "ACCEPT")
 
-  /** Why nothing may be deducted under a contract now. */
+  /** Refuses a deduction that a contract does not allow now. */
   const barred = (contract: Contract, total: number, now: number): Refused | undefined => {
     const { period, schedule } = contract
     if (isPending(contract)) return refuse("INVALID_REQUEST", "扣款处理中，请勿重复发起")

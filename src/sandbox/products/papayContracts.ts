@@ -63,7 +63,7 @@ export interface Contract extends Omit<Session, "token" | "expiresAt"> {
   retention: string | undefined
 }
 
-/** Who ended a contract. */
+/** The party that ended a contract. */
 export type TerminationMode = "USER_TERMINATE" | "MCH_API_TERMINATE" | "SYSTEM_TERMINATE"
 
 /** The merchant's number of a contract. */
@@ -90,7 +90,7 @@ const hour = 3_600_000
 const sessionLifetime = hour / 6
 /** No page says how long other contracts last; the samples have a year. */
 const contractLifetime = 365 * Protocol.dayMillis
-/** How many contracts of a template with a scheduled deduction a user has in force at most. */
+/** Most contracts in force that a user has under a template with scheduled deductions. */
 const mostInForce = 10
 
 const text = (value: unknown) => typeof value === "string" ? value : undefined
@@ -336,7 +336,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Contracts => {
     return contract
   }
 
-  /** Why a user cannot sign. */
+  /** The reason why a user cannot sign. */
   const unfit = (now: number, session: Session, openid: string): Issue | undefined => {
     const code = session.out_contract_code
     if (now >= session.expiresAt) {

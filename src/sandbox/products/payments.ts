@@ -84,13 +84,13 @@ export const newOrder = (tradeType: TradeType, request: OrderRequest): NewOrder 
 })
 
 const hour = 3_600_000
-/** How long a `prepay_id` is valid, even where the order is valid for longer. */
+/** Time for which a `prepay_id` is valid, even if the order is valid for longer. */
 const prepayLifetime = 2 * hour
-/** How long an `h5_url` is good for. */
+/** Time for which an `h5_url` is valid. */
 const h5Lifetime = hour / 12
 /** How long an order can be paid unless it says so itself; after that it is closed, but not before it says. */
 const orderLifetime = 7 * Protocol.dayMillis
-/** What an earlier and a later `time_expire` are moved to. */
+/** The bounds to which an earlier or later `time_expire` is moved. */
 const payable = { least: hour / 60, most: 15 * Protocol.dayMillis }
 
 const isOpen = (state: Order["state"]) => state === "NOTPAY" || state === "USERPAYING"

@@ -82,7 +82,7 @@ export interface ServiceOrderView {
 const sum = (lines: ReadonlyArray<Line> | undefined) =>
   (lines ?? []).reduce((all, { amount }) => all + (amount ?? 0), 0)
 
-/** What a service costs, in a request. */
+/** The costs of a service, in a request. */
 export interface Charges {
   readonly post_payments?: ReadonlyArray<Line> | undefined
   readonly post_discounts?: ReadonlyArray<Line> | undefined
@@ -169,7 +169,7 @@ export const view = (order: ServiceOrder): ServiceOrderView =>
     transaction_id: order.paid?.transaction_id
   })
 
-/** Why an order is not in the state that an operation wants. */
+/** The refusal of an order that is not in the state that an operation wants. */
 export const wrongState = (order: ServiceOrder): Refused => {
   switch (order.state) {
     case "REVOKED":

@@ -15,13 +15,13 @@ import { definedFields, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import { userOf } from "./payscoreOrders.ts"
 
-/** Whose a permission is. */
+/** The owner of a permission. */
 export interface Owner {
   readonly mchid: string
   readonly sub_mchid: string | undefined
 }
 
-/** Who calls, and for whom. */
+/** The caller, and the merchant that it calls for. */
 export const ownerIn = (call: Call): Owner => ({ mchid: call.caller.mchid, sub_mchid: subMchidOf(call) })
 
 /** Whether a thing belongs to an owner. */

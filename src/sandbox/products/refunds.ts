@@ -20,14 +20,14 @@ export interface Refund {
   readonly transactionId: string
   /** Fen. */
   readonly amount: number
-  /** How much of it comes from which account, where the merchant said so. */
+  /** Fen from each account, if the request says so. */
   readonly from: RefundApi.CreateRequest["amount"]["from"]
   readonly reason: string | undefined
   readonly notifyUrl: string | undefined
   readonly fundsAccount: string
   /** The account that the request names to pay. */
   readonly fundsRequested: string | undefined
-  /** Whose money pays, where the request of a platform says so. */
+  /** Source of the money, if a platform's request says so. */
   readonly refundAccount: string | undefined
   /** Whether it was asked for as a platform (平台商户) asks: its rules for accounts apply. */
   readonly ofPlatform: boolean
@@ -43,13 +43,13 @@ export interface Refund {
 /** The fields of a request that sends an abnormal refund elsewhere. */
 type Again = Pick<RefundApi.ApplyAbnormalRefundRequest, "refund_id" | "type">
 
-/** What a refund can end as. */
+/** The end states of a refund. */
 export type Settlement = "SUCCESS" | "ABNORMAL" | "CLOSED"
 
-/** What a request for a refund says. */
+/** The fields of a request for a refund. */
 export type RefundRequest = RefundApi.CreateRequest & { readonly refund_account?: string | undefined }
 
-/** Where the money of refunds comes from. */
+/** Sources of the money of refunds. */
 export interface Funding {
   /** Takes the money of a new refund, or refuses. */
   readonly take: (now: number, refund: Refund) => Refused | undefined
@@ -57,7 +57,7 @@ export interface Funding {
   readonly settle: (now: number, refund: Refund, state: "SUCCESS" | "CLOSED") => void
 }
 
-/** Why an order cannot give back so many fen. */
+/** Refuses to refund so many fen of an order. */
 export type Guard = (now: number, order: Order, amount: number) => Refused | undefined
 
 /** Refunds of one sandbox. */
@@ -81,7 +81,7 @@ export interface Refunds {
   /** Starts an abnormal refund again, to another account. */
   readonly again: (now: number, refund: Refund | undefined, request: Again) => Refund | Refused
   readonly findAny: (outRefundNo: string) => Refund | undefined
-  /** What arrived of an order's refunds, in fen. */
+  /** Fen of an order's refunds that arrived. */
   readonly arrived: (order: Order) => number
   readonly settle: (now: number, refund: Refund, state: Settlement) => Refund | Issue
   /** Is asked about every new refund, and may refuse it. */
@@ -92,7 +92,7 @@ export interface Refunds {
 
 const year = 365 * Protocol.dayMillis
 const most = 50
-/** How long after one refund of an order the next may be asked for. */
+/** Pause between two refunds of an order. */
 const pause = 60_000
 
 const received = "支付用户零钱"
@@ -158,7 +158,7 @@ const summaries: Readonly<Record<Settlement, string>> = {
   CLOSED: "退款关闭"
 }
 
-/** What is wrong with the accounts that a refund is to come from. */
+/** Refuses the accounts of a refund's request if they do not fit the refund. */
 const drawn = (order: Order, { from, refund }: RefundApi.CreateRequest["amount"]): Refused | undefined => {
   if (from === undefined) return undefined
   if (from.reduce((sum, { amount }) => sum + amount, 0) !== refund) {

@@ -84,9 +84,9 @@ const notifiedFields = [
   "close_info"
 ] as const
 
-/** How long a user may take. */
+/** Time in which a user has to decide. */
 const confirmation = Protocol.dayMillis
-/** How long an authorisation is kept that the user let lapse. */
+/** Time for which an authorisation is kept after the user let it lapse. */
 const kept = 30 * Protocol.dayMillis
 /** Authorisations of a user in one scene that wait or are in force. */
 const most = 5

@@ -72,7 +72,7 @@ export interface BatchControls {
   readonly closeBatch: Control<typeof Number.Type, BatchView>
 }
 
-/** How old a detail or a batch may be whose receipt is requested. */
+/** Greatest age of a detail or a batch whose receipt is requested. */
 const receiptReach = { detail: 730 * Protocol.dayMillis, batch: 30 * Protocol.dayMillis }
 
 const sumOf = (details: ReadonlyArray<Detail>) => details.reduce((sum, { transfer_amount }) => sum + transfer_amount, 0)

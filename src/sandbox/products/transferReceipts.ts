@@ -13,7 +13,7 @@ export interface Receipt {
   readonly content: Uint8Array
 }
 
-/** How long the link of a receipt is valid. */
+/** Time for which the link of a receipt is valid. */
 const linkLifetime = 10 * 60_000
 
 /** A PDF of one page with one line: small, but one that viewers open. */

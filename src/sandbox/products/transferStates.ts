@@ -14,7 +14,7 @@ export interface Confirmed {
   update_time: DateTime.Utc
 }
 
-/** How long a user may take to confirm. */
+/** Time in which a user has to confirm. */
 const confirmation = Protocol.dayMillis
 
 /** Only a transfer that waits for its user says how its page is opened. */

@@ -66,7 +66,7 @@ export interface TransferControls {
 /** When notifications of transfers are repeated: ten times each after 15 s and 5 min, then every 30 min for a day. */
 export const transferSchedule: ReadonlyArray<number> = [...times(10, 15), ...times(10, 300), ...times(44, 1800)]
 
-/** How old a transfer may be whose receipt is requested. */
+/** Greatest age of a transfer whose receipt is requested. */
 const receiptReach = 180 * Protocol.dayMillis
 /** 0.1 yuan at least. */
 const least = 10

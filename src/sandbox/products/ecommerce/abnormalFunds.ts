@@ -65,7 +65,7 @@ export type AbnormalFunds = WithControls<AbnormalFundsControls> & WithLists<{ ab
   readonly hold: HoldFunds
 }
 
-/** How long the payment to a merchant takes. */
+/** Time that the payment to a merchant takes. */
 const paying = 5000
 const toUser = "TRANSFER_TO_ORIGINAL_RECEIVE_USER"
 const unknown = refuse("INVALID_REQUEST", "付款单不存在")

@@ -27,11 +27,11 @@ export interface Accounts extends Watcher {
   readonly ledger: Ledger.Ledger
   /** Whether an order's money went into accounts: that of sub-merchants does. */
   readonly isBooked: (order: Order) => boolean
-  /** What WeChat Pay still has of an order's fee, in fen. */
+  /** Fen of an order's fee that WeChat Pay still has. */
   readonly feeLeft: (order: Order) => number
   /** Says that so many fen of an order's fee were given back; below 0: taken again. */
   readonly feeReturned: (order: Order, fen: number) => void
-  /** Where the money of an order lies that is neither shared nor released. */
+  /** The place of an order's money that is neither shared nor released. */
   readonly frozen: (order: Order) => Ledger.Place
   /** Fen of an order that are neither shared, refunded nor released. */
   readonly unsplit: (order: Order) => number
@@ -39,9 +39,9 @@ export interface Accounts extends Watcher {
   readonly isReleased: (order: Order) => boolean
   /** Ends the sharing of an order: what is left of it is held for `purpose` from now on. Returns how much it is. */
   readonly finish: (now: number, order: Order, purpose: string) => number
-  /** Where money of an order goes that nobody gets after all: it is frozen again, or the sub-merchant's. */
+  /** The place for money of an order that no receiver gets: frozen again, or the sub-merchant's. */
   readonly leftover: (order: Order) => Ledger.Place
-  /** Where what a merchant gets goes to: to its basic account, or out of sight if the sandbox does not know it. */
+  /** The place for money that a merchant gets: its basic account, or outside if the sandbox does not know the merchant. */
   readonly receiving: (mchid: string, type?: Ledger.AccountType) => Ledger.Place
   /** Takes all that a merchant can spend out of its accounts, on its way to a bank; returns what each account gave. */
   readonly payOut: (now: number, mchid: string, note: Ledger.Note) => ReadonlyArray<PaidOut>

@@ -96,7 +96,7 @@ const words: Readonly<Record<Applyment["state"], string>> = {
   CANCELED: "已作废"
 }
 
-/** How long the fields are checked. */
+/** Time that checking the fields takes. */
 const checking = 3000
 const patience = 30 * Protocol.dayMillis
 

@@ -6,7 +6,7 @@ import { paramError, refuse, type Refused, respond } from "../../engine/reply.ts
 import * as Protocol from "../../protocol/protocol.ts"
 import type { Accounts } from "./accounts.ts"
 
-/** How far back balances reach. */
+/** Greatest age of a balance. */
 const reach = 90 * Protocol.dayMillis
 
 /** When the balance of a day is there, after that day: at ten. */

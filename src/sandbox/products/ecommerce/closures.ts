@@ -13,7 +13,7 @@ import { definedFields, reveal, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
 import type { Accounts, PaidOut } from "./accounts.ts"
 
-/** What is paid out of one account. */
+/** A payment out of one account. */
 interface Payout extends PaidOut {
   state: "PAY_PROCESSING" | "PAY_SUCCEED" | "BANK_REFUNDED"
 }
@@ -98,7 +98,7 @@ const payWords: Readonly<Record<Payout["state"], string>> = {
 }
 
 const second = 1000
-/** How long a step of WeChat Pay's takes that no person has a part in. */
+/** Time that a step of WeChat Pay's takes in which no person has a part. */
 const step = 5 * second
 const patience = 30 * Protocol.dayMillis
 
@@ -139,7 +139,7 @@ export const make = ({ accounts, isComplainedOf, kernel }: {
       amount: available + pending
     }))
 
-  /** Why a sub-merchant cannot be closed. */
+  /** The reason why a sub-merchant cannot be closed. */
   const blocks = (mchid: string): NonNullable<Api.CheckResponse["block_reasons"]> => [
     ...(isComplainedOf(mchid)
       ? [{ type: "CONSUMER_COMPLAINT_UNPROCESSED" as const, description: "存在未处理的消费者投诉" }]

@@ -25,7 +25,7 @@ import * as Protocol from "../../protocol/protocol.ts"
 import type { Payments } from "../payments.ts"
 import type { Accounts } from "./accounts.ts"
 
-/** Which way a bill was started. */
+/** The way in which a bill was started. */
 type Family = "compensate" | "claim" | "merchant" | "deposit" | "afterSales" | "shipping" | "premium"
 
 type Receiver = NonNullable<NonNullable<Compensation.CompensationBill["receiver_detail"]>["receiver"]>
@@ -53,7 +53,7 @@ interface Bill {
   state: "ACCEPTED" | "SUCCESS" | "CLOSED" | "WAIT_USER_CONFIRM" | "CANCELING" | "CANCELLED"
 }
 
-/** What a request for a bill says. */
+/** The fields of a request for a bill. */
 interface Request {
   readonly sub_mchid?: string | undefined
   readonly sponsor_mchid?: string | undefined
@@ -77,7 +77,7 @@ export interface CompensationControls {
   readonly confirmCompensation: Control<typeof Number.Type, CompensationView>
 }
 
-/** How long a user has to confirm. */
+/** Time in which a user has to confirm. */
 const patience = Protocol.dayMillis
 
 const missing = refuse("INVALID_REQUEST", "赔付单不存在")

@@ -10,7 +10,7 @@ import { refuse, type Refused, type Reply, respond } from "../../engine/reply.ts
 import * as Store from "../../engine/store.ts"
 import { definedFields, select, time } from "../../engine/values.ts"
 
-/** How a contract ended. */
+/** The end of a contract. */
 type Mode = "USER_TERMINATE" | "MCH_API_TERMINATE"
 
 /** A contract, with WeChat Pay's names. */

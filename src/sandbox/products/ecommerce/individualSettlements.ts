@@ -51,7 +51,7 @@ export interface IndividualSettlementControls {
   readonly failSettlement: Control<typeof Failure.Type, IndividualSettlementView>
 }
 
-/** How long the rest of a batch takes once the person has confirmed. */
+/** Time that the rest of a batch takes once the person has confirmed. */
 const settling = 5000
 
 export const make = ({ abnormalFunds, contracts, kernel, payments }: {

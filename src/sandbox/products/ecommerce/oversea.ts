@@ -113,7 +113,7 @@ const rateOf = (currency: string) => rates[currency] ?? 100_000_000
 const unitsOf = (currency: string) => currency === "JPY" ? 1 : 100
 
 const reach = 1096 * Protocol.dayMillis
-/** How long a return takes. */
+/** Time that a return takes. */
 const returning = 5000
 const unknown = refuse("INVALID_REQUEST", "出境单不存在")
 const noOrder = refuse("INVALID_REQUEST", "微信支付订单不存在")
@@ -146,7 +146,7 @@ export const make = ({ accounts, kernel, payments, publish, sharedOf }: {
   const sum = (amounts: ReadonlyArray<{ readonly amount: number }>) =>
     amounts.reduce((sum, { amount }) => sum + amount, 0)
 
-  /** What can still be sent of an order: nothing while it is frozen. */
+  /** Fen of an order that can still be sent: none while it is frozen. */
   const available = (order: Order) => {
     if (!accounts.isReleased(order)) return 0
     const gone = sum(sent.values().filter((one) => one.order === order && one.state !== "FAIL"))
@@ -182,7 +182,7 @@ export const make = ({ accounts, kernel, payments, publish, sharedOf }: {
     states.transition(now, payment, "SUCCESS")
   }
 
-  /** Why money of an order cannot be sent. */
+  /** Books the payment, or returns the reason why the order's money cannot be sent. */
   const reasonOf = (now: number, payment: Payment, left: number): FailReason | undefined => {
     if (now - (payment.order.successAt ?? now) > reach) return "DEAL_TIMEOUT"
     if (payment.amount > left) return "DEPARTURE_AMOUNT_NO_ENOUGH"

@@ -41,7 +41,7 @@ export type Permissions =
     readonly mayTransfer: (subMchid: string) => boolean
   }
 
-/** How long WeChat Pay takes for a permission. */
+/** Time that WeChat Pay takes for a permission. */
 const deciding = 5000
 
 export const make = ({ kernel }: {

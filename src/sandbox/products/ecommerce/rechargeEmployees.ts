@@ -15,7 +15,7 @@ interface Employee {
   update_time: ReturnType<typeof time>
 }
 
-/** How many a sub-merchant may have at a time, and how many it may add on a day. */
+/** Most employees of a sub-merchant at a time, and most that it may add on a day. */
 const most = 3
 
 export const make = ({ kernel }: { readonly kernel: Kernel }): ReadonlyArray<Operation> => {

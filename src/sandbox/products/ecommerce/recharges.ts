@@ -63,7 +63,7 @@ export interface RechargeControls {
   readonly payRecharge: Control<typeof Payment.Type, RechargeView>
 }
 
-/** How long the page of a recharge is good for. */
+/** Time for which the page of a recharge is valid. */
 const lifetime = 7 * Protocol.dayMillis
 
 const accountOf: ReadonlyMap<string, Ledger.AccountType> = new Map([

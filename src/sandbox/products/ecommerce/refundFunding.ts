@@ -1,4 +1,4 @@
-/** Where the money of refunds comes from: of the order, of the sub-merchant's balance, or advanced by the platform (垫付). */
+/** Sources of the money of refunds: the order, the sub-merchant's balance, or an advance by the platform (垫付). */
 import * as Ledger from "../../engine/ledger.ts"
 import { refuse, type Refused } from "../../engine/reply.ts"
 import * as Protocol from "../../protocol/protocol.ts"
@@ -14,7 +14,7 @@ interface Part {
   readonly fen: number
 }
 
-/** What was taken for a refund. */
+/** The money that was taken for a refund. */
 interface Taken {
   readonly parts: ReadonlyArray<Part>
   /** Fen of the fee that WeChat Pay gave back. */
@@ -50,7 +50,7 @@ export const make = ({ accounts }: { readonly accounts: Accounts }): RefundFundi
   const placeOf = (order: Order, source: Part["source"]): Ledger.Place =>
     source === "frozen" ? accounts.frozen(order) : (source === "basic" ? basic : platform)(order)
 
-  /** Where a part goes back to. */
+  /** The place that a part goes back to. */
   const backOf = (order: Order, source: Part["source"]): Ledger.Place =>
     source === "frozen" ? accounts.leftover(order) : placeOf(order, source)
 

@@ -99,7 +99,7 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
     remark: share?.description ?? sharing.rest?.description ?? ""
   })
 
-  /** Where the money of a share, or of a rest, is until it is paid. */
+  /** The place of a share's or a rest's money until it is paid. */
   const held = ({ sub_mchid = "" }: Sharing, number: string) => Ledger.held(sub_mchid, "BASIC", number)
 
   /** Pays a share out of what is held for it. */

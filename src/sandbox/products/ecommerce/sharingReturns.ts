@@ -38,7 +38,7 @@ const view = (one: SharingReturn) =>
 export interface EcommerceSharingReturnView extends ReturnType<typeof view> {}
 
 const most = 50
-/** How long a return waits for the receiver's money. */
+/** Time for which a return waits for the receiver's money. */
 const patience = 5 * Protocol.dayMillis
 
 export const make = ({ accounts, kernel, sharing: { findReturnable } }: {

@@ -48,7 +48,7 @@ export interface SubjectChangeControls {
   readonly rejectSubjectChange: Control<typeof Rejection.Type, SubjectChangeView>
 }
 
-/** How long an approved change is carried out. */
+/** Time that carrying out an approved change takes. */
 const modifying = 5000
 const unknown = refuse("INVALID_REQUEST", "申请单不存在")
 

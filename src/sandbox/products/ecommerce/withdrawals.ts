@@ -38,7 +38,7 @@ interface Withdrawal {
   reason: string
 }
 
-/** What a request for a withdrawal says. */
+/** The fields of a request for a withdrawal. */
 interface Request {
   readonly out_request_no: string
   readonly remark?: string | undefined

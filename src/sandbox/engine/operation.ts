@@ -11,7 +11,7 @@ import * as RequestParser from "../protocol/requestParser.ts"
 import type { Kernel, Merchant } from "./kernel.ts"
 import { done, empty, file, isRefused, refuse, type Refused, type Reply, resolved } from "./reply.ts"
 
-/** What a handler is given beside the request. */
+/** The second argument of a handler: everything but the request's fields. */
 export interface Call {
   /** Epoch milliseconds, sandbox time. */
   readonly now: number

@@ -57,7 +57,7 @@ const unsplit: Sharings.Funds["unsplit"] = (now, order, sharings, frozenFor) =>
     ? 0
     : Math.max(0, order.total - order.refunded - Sharings.sumOf(Sharings.sharesOf(sharings)))
 
-/** What a sharing releases to the merchant: its rest and, once it is settled, its closed shares. */
+/** The money that a sharing releases to the merchant: its rest and, once it is settled, its closed shares. */
 const unfrozenOf = ({ rest, shares, state }: Sharing) =>
   rest === undefined ? undefined : {
     ...rest,

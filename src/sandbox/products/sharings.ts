@@ -115,7 +115,7 @@ const mostRequests = 50
 
 /** Largest part of an order that receivers get, in ten-thousandths: 30 %. */
 export const maxRatio = 3000
-/** Milliseconds after its payment before which an order cannot be shared. */
+/** Milliseconds that must pass between the payment of an order and its sharing. */
 const shareableAfter = 60_000
 
 /** Milliseconds after a sharing for which its shares can be returned. */
@@ -192,7 +192,7 @@ export const hasNumbers = (one: SharingNumbers, request: SharingNumbers): boolea
   (request.order_id ?? one.order_id) === one.order_id &&
   (request.out_order_no ?? one.out_order_no) === one.out_order_no
 
-/** WeChat Pay's next number with a prefix, which stands for the kind of thing. */
+/** WeChat Pay's next number. The prefix depends on the kind of thing. */
 export const numberOf = (kernel: Kernel, prefix: string, now: number): string =>
   kernel.number(now, prefix, `sharing${prefix}`, 16)
 

@@ -77,7 +77,7 @@ export const decoder = <Res, Code extends string>(
       const make = Lenient.annotation(schema.ast, opening)
       if (isOpenerOf(make)) opener = make(config.privateKeys)
       return decoded.pipe(
-        Effect.provideService(Opener, opener ?? closed),
+        Effect.provideService(Opener, opener ?? undeclared),
         Effect.mapError((error) =>
           opener?.failed()
             ? opener.error({
@@ -116,4 +116,5 @@ export const decoder = <Res, Code extends string>(
 
 const isOpenerOf = (value: unknown): value is typeof openerOf => typeof value === "function"
 
-const closed = { open: () => invalid("is encrypted: declare it as Wire.SensitiveResponse") }
+/** Opens no field: the schema does not declare an encrypted one. */
+const undeclared = { open: () => invalid("is encrypted: declare it as Wire.SensitiveResponse") }

@@ -208,7 +208,7 @@ export const download = (
   const followed = trust.required === "Replaced" && trust.serial !== undefined
     ? Effect.catchIf(
       once({ ...trust, required: "Keys" }),
-      isNamedInVain,
+      isKeyReplaced,
       () => once({ ...trust, serial: undefined })
     )
     : once(trust)
@@ -220,7 +220,8 @@ export const download = (
   })
 }
 
-const isNamedInVain = (error: WeChatPayError): boolean =>
+/** Whether the key that a request named seems to be replaced: it was refused, or an unknown key signed the response. */
+const isKeyReplaced = (error: WeChatPayError): boolean =>
   (error._tag === "ApiError" && error.outcome === "Refused" && error.status === 400) ||
   (error._tag === "SignatureError" && error.reason._tag === "UnknownSerial")
 
@@ -258,7 +259,11 @@ const attempt = Effect.fnUntraced(function*(
     const now = yield* Clock.currentTimeMillis
     const verified = verify(config, at, response, signersOf(trust, certificates.filter((one) => isValid(one, now))))
     yield* trust.required === "Seal"
-      ? Effect.catchIf(verified, (error) => error._tag === "SignatureError" && isSilent(error), () => Effect.void)
+      ? Effect.catchIf(
+        verified,
+        (error) => error._tag === "SignatureError" && lacksKnownSignature(error),
+        () => Effect.void
+      )
       : verified
   }
   return { certificates, body }
@@ -271,7 +276,7 @@ const signersOf = (trust: Trust, listed: ReadonlyArray<PlatformCertificate>): Re
     : [...trust.keys, ...listed]
 
 /** Whether a response only lacks a signature by a known key: its signature and its timestamp are not wrong. */
-const isSilent = (error: SignatureError): boolean =>
+const lacksKnownSignature = (error: SignatureError): boolean =>
   error.reason._tag === "UnknownSerial" ||
   (error.reason._tag === "MissingHeader" && error.reason.header === "Wechatpay-Signature")
 

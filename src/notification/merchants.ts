@@ -125,7 +125,7 @@ export const storeOf = (merchants: readonly [Merchant, ...Array<Merchant>]): Cer
   return {
     get: Effect.fnUntraced(function*(serial) {
       const candidates = trusting(serial)
-      const known = yield* knowing(candidates, serial)
+      const known = yield* merchantsWithKey(candidates, serial)
       let failure: CertificateError | undefined
       for (const { store } of known.length > 0 ? known : candidates) {
         const found = yield* Effect.result(store.get(serial))
@@ -139,7 +139,8 @@ export const storeOf = (merchants: readonly [Merchant, ...Array<Merchant>]): Cer
   }
 }
 
-const knowing = (merchants: ReadonlyArray<Merchant>, serial: string) =>
+/** The merchants whose stores have a key now. */
+const merchantsWithKey = (merchants: ReadonlyArray<Merchant>, serial: string) =>
   Effect.filter(merchants, ({ store }) => Effect.map(store.serials, (serials) => serials.includes(serial)))
 
 /** The merchant of `WeChatPayConfig`, then the others. */
@@ -152,7 +153,7 @@ export const merchantsOf = (
 
 /** Orders merchants: those whose stores have the key come first. A public key belongs to them alone, a certificate to many. */
 export const byLikelihood = (merchants: ReadonlyArray<Merchant>, serial: string) =>
-  Effect.map(knowing(merchants, serial), (known) =>
+  Effect.map(merchantsWithKey(merchants, serial), (known) =>
     X509.serialKind(serial) === "publicKey" && known.length > 0
       ? known
       : [...known, ...merchants.filter((merchant) => !known.includes(merchant))])

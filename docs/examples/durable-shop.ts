@@ -169,7 +169,10 @@ if (import.meta.main) {
     Layer.launch(make({
       port: 3000,
       bills: Cron.parseUnsafe("10 10 * * *", "Asia/Shanghai"),
-      database: PgClient.layerConfig({ url: Config.Redacted("DATABASE_URL") }),
+      database: PgClient.layerConfig({
+        url: Config.Redacted("DATABASE_URL"),
+        startupParameters: Config.succeed(DurableEngine.postgresParameters)
+      }),
       weChatPay: WeChatPay
     }))
   )

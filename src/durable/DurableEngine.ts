@@ -42,6 +42,30 @@ export const settings: Settings = {
   runnerHealthCheckInterval: "5 seconds"
 }
 
+/**
+ * Parameters of sessions for PostgreSQL, for `startupParameters` of `PgClient`.
+ *
+ * **When to use**
+ *
+ * Use with several machines. One that is frozen or loses its network within a transaction keeps rows locked, and the
+ * orders of all machines can stand still until it comes back. With these PostgreSQL ends a transaction that has done
+ * nothing for 30 seconds. A `transactional` function that pauses for longer runs again.
+ *
+ * **Example** (Connections of one of several machines)
+ *
+ * ```ts
+ * import { PgClient } from "@effect/sql-pg"
+ * import { Redacted } from "effect"
+ * import { DurableEngine } from "effect-wechatpay/durable"
+ *
+ * const Postgres = PgClient.layer({
+ *   url: Redacted.make("postgres://127.0.0.1:5432/shop"),
+ *   startupParameters: DurableEngine.postgresParameters
+ * })
+ * ```
+ */
+export const postgresParameters = { idle_in_transaction_session_timeout: "30s" } as const
+
 const halfAMinuteAgoIn = (sql: SqlClient.SqlClient) =>
   sql.onDialectOrElse({
     pg: () => sql.literal("NOW() - INTERVAL '30 seconds'"),
@@ -160,7 +184,10 @@ export const layerMemory: Layer.Layer<WorkflowEngine.WorkflowEngine> = WorkflowE
  *         runnerAddress: Option.some(RunnerAddress.make(host, 34431))
  *       }
  *     })),
- *     Layer.provideMerge(PgClient.layer({ url: Redacted.make("postgres://127.0.0.1:5432/shop") }))
+ *     Layer.provideMerge(PgClient.layer({
+ *       url: Redacted.make("postgres://127.0.0.1:5432/shop"),
+ *       startupParameters: DurableEngine.postgresParameters
+ *     }))
  *   )
  * ```
  */

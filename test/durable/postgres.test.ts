@@ -174,6 +174,37 @@ describe.skipIf(noPostgres !== undefined)(
       await survivor.end("SIGKILL")
     })
 
+    it("go on elsewhere although a frozen machine left a transaction open", async () => {
+      const shop = await here.database()
+      const ports = await freePorts(2)
+      const [survivor, other] = ports.map((port) =>
+        shop.machine({ PORT: String(port), QUICK: "yes", EXPIRATION: "6000" })
+      )
+      if (survivor === undefined || other === undefined) return assert.fail("no machine")
+      await Promise.all([survivor.ready, other.ready])
+      await shares(shop, 2)
+      const numbers = Array.from({ length: 16 }, (_, index) => numberOf("open", index))
+      const placed = Promise.all(numbers.map((number) => survivor.send({ do: "order", number })))
+      // Freezes it again and again, until it is within a transaction that has written something.
+      await until(async () => {
+        other.process.kill("SIGSTOP")
+        await pause(20)
+        const [row] = await shop.sql(
+          `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'machine-${ports[1]}'
+            AND state = 'idle in transaction' AND (query LIKE 'INSERT%' OR query LIKE 'UPDATE%')`
+        )
+        if (row?.n !== 0) return true
+        other.process.kill("SIGCONT")
+        await pause(13)
+        return undefined
+      })
+      await placed
+      for (const number of numbers) await here.pay(number)
+      for (const number of numbers) await reach(survivor, number, "Fulfilled")
+      assert.deepStrictEqual(await shop.fulfilled(), new Map(numbers.map((number) => [number, 1])))
+      for (const machine of [survivor, other]) await machine.end("SIGKILL")
+    })
+
     it("are fulfilled once although every connection to the store was lost", async () => {
       for (const environment of [full ? quick : { QUICK: "yes" }]) {
         const shop = await here.database()

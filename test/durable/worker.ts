@@ -64,7 +64,15 @@ const Shop = Layer.unwrap(Effect.gen(function*() {
   return Layer.merge(Tea.toLayer({ ...handlers, ended }), Exact.toLayer({ ...handlers, transactional: true }))
 }))
 
-const Pg = PgClient.layer({ url: Redacted.make(env("PG_URL")), maxConnections: 4 })
+const Pg = PgClient.layer({
+  url: Redacted.make(env("PG_URL")),
+  maxConnections: 4,
+  applicationName: `machine-${env("PORT")}`,
+  startupParameters: {
+    ...DurableEngine.postgresParameters,
+    ...(env("QUICK") === "yes" ? { idle_in_transaction_session_timeout: "4s" } : {})
+  }
+})
 
 const differing: DurableEngine.Settings = {
   // Tests do not wait for what stands still as long as a shop may.

@@ -1,8 +1,6 @@
 /** The merchant: its number, its keys and defaults. */
-import * as Clock from "effect/Clock"
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
-import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -24,7 +22,9 @@ import {
   readKey,
   readLike,
   readOrigin,
-  readTimeout
+  readTimeout,
+  signBy,
+  warnOfExpiry
 } from "./config/merchant.ts"
 import * as Pem from "./internal/pem.ts"
 import { isLoopback, isSandboxMchid, isSandboxSerial, isSandboxSubject } from "./internal/sandboxIdentity.ts"
@@ -350,35 +350,6 @@ const make = Effect.fnUntraced(function*(
     retry
   }
 })
-
-/** Time before the end of the merchant API certificate from which on it is named: its holder has to renew it by hand. */
-const renewal = Duration.days(30)
-
-/** No failure: notifications need no certificate, and the clock may be the one that is wrong. */
-const warnOfExpiry = ({ notAfter }: X509.Certificate) =>
-  Effect.flatMap(
-    Clock.currentTimeMillis,
-    (now) =>
-      now < notAfter - Duration.toMillis(renewal) ? Effect.void : Effect.logWarning(
-        `WeChatPayConfig: the merchant certificate is valid until ${
-          DateTime.formatIsoDateUtc(DateTime.makeUnsafe(notAfter))
-        }: renew it`
-      )
-  )
-
-/** A defect of the signer fails like its errors: nothing was sent yet. */
-const signBy = (signer: NonNullable<Options["signer"]>) => (message: Uint8Array): Effect.Effect<string, unknown> =>
-  Effect.suspend(() => {
-    const signing = signer(message)
-    return Effect.isEffect(signing) ? signing : Effect.succeed(signing)
-  }).pipe(
-    Effect.catchDefect((defect) => Effect.fail(defect)),
-    Effect.flatMap((signature: unknown) =>
-      ArrayBuffer.isView(signature) && signature.byteLength > 0
-        ? Effect.succeed(Buffer.from(signature.buffer, signature.byteOffset, signature.byteLength).toString("base64"))
-        : Effect.fail(new Error(`the signer gave ${kindOf(signature)}, not raw bytes`))
-    )
-  )
 
 /**
  * Layer over the given settings. Keys are parsed and checked here, once.

@@ -82,7 +82,7 @@ const transport = {
   Tls: "TLS failed",
   Timeout: "no response in time",
   Lost: "the connection was lost",
-  TooLarge: "the response is larger than allowed"
+  TooLarge: "the response is too large"
 }
 
 /** No usable response came over the wire. */
@@ -238,7 +238,7 @@ export class SignatureError extends stage<SignatureError>()(
       UnsupportedAlgorithm: ({ algorithm }) =>
         `signature algorithm ${algorithm} is not supported, only WECHATPAY2-SHA256-RSA2048 is`,
       StaleTimestamp: ({ skewSeconds }) =>
-        `the message's clock differs from ours by ${skewSeconds} s: a replay, or one of the clocks is wrong`,
+        `the message's clock differs from ours by ${skewSeconds} s: a replay, or a wrong clock`,
       UnknownSerial: ({ knownSerials, serial }) =>
         `it is signed with ${keyOf(serial)}; known: ${knownSerials.join(", ") || "none"}; ${
           adviceOnKeys(serial, knownSerials)
@@ -248,11 +248,11 @@ export class SignatureError extends stage<SignatureError>()(
       Mismatch: ({ serial }) =>
         `the signature does not hold under ${keyOf(serial)}${
           isPublicKeyId(serial)
-            ? "; if every message fails so, id and key file do not belong together: download both again"
+            ? "; if every message fails so, id and key file do not match: download both again"
             : ""
         }`,
       OtherRequest: ({ identifiers }) => `the response belongs to another request: ${identifiers.join(", ")} differ`,
-      Probe: () => "WeChat Pay's signature probe: a wrong signature sent on purpose, to be refused"
+      Probe: () => "WeChat Pay's signature probe, which is wrong on purpose"
     })
     return hint === undefined ? issue : `${issue}. ${hint}`
   }

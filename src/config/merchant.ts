@@ -1,4 +1,6 @@
 /** Reads the merchant's settings, and says what to do about wrong ones. */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -7,6 +9,7 @@ import * as Result from "effect/Result"
 import { createSecretKey } from "node:crypto"
 import * as Pem from "../internal/pem.ts"
 import { isLoopback } from "../internal/sandboxIdentity.ts"
+import type { Certificate } from "../internal/x509.ts"
 import { fail, kindOf, readText } from "./environment.ts"
 
 /** Whether a setting is absent: in JavaScript it may be `null`. */
@@ -113,3 +116,34 @@ export const howToSerial = "`openssl x509 -serial -noout -in apiclient_cert.pem`
 /** Merchant number that a merchant API certificate names, and whether it is one. */
 export const merchantOf = (subject: string): string | undefined =>
   /(^|, )O=微信商户系统(,|$)/.test(subject) ? /(?:^|, )CN=(\d{1,32})(?:,|$)/.exec(subject)?.[1] : undefined
+
+/** Time before the end of the merchant API certificate from which on it is named: its holder has to renew it by hand. */
+const renewal = Duration.days(30)
+
+/** Warns of a merchant certificate that expires. No failure: notifications need no certificate, and the clock may be the one that is wrong. */
+export const warnOfExpiry = ({ notAfter }: Certificate) =>
+  Effect.flatMap(
+    Clock.currentTimeMillis,
+    (now) =>
+      now < notAfter - Duration.toMillis(renewal) ? Effect.void : Effect.logWarning(
+        `WeChatPayConfig: the merchant certificate is valid until ${
+          DateTime.formatIsoDateUtc(DateTime.makeUnsafe(notAfter))
+        }: renew it`
+      )
+  )
+
+/** Signs by the program's own signer. A defect of the signer fails like its errors: nothing was sent yet. */
+export const signBy =
+  (signer: (message: Uint8Array) => Effect.Effect<Uint8Array, unknown>) =>
+  (message: Uint8Array): Effect.Effect<string, unknown> =>
+    Effect.suspend(() => {
+      const signing = signer(message)
+      return Effect.isEffect(signing) ? signing : Effect.succeed(signing)
+    }).pipe(
+      Effect.catchDefect((defect) => Effect.fail(defect)),
+      Effect.flatMap((signature: unknown) =>
+        ArrayBuffer.isView(signature) && signature.byteLength > 0
+          ? Effect.succeed(Buffer.from(signature.buffer, signature.byteOffset, signature.byteLength).toString("base64"))
+          : Effect.fail(new Error(`the signer gave ${kindOf(signature)}, not raw bytes`))
+      )
+    )

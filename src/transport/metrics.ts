@@ -15,13 +15,13 @@ const callsOf = (attributes: { readonly [name in "endpoint" | "outcome" | "code"
 
 const durationsOf = (endpoint: string) =>
   Metric.histogram("wechatpay_call_duration_seconds", {
-    description: "Duration of calls with their repeats, in seconds",
+    description: "Duration of calls with repeats, in seconds",
     boundaries: [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30],
     attributes: { endpoint }
   })
 
 /** Counts wrong signatures that WeChat Pay sent on purpose. */
-export const probes = counter("wechatpay_signature_probes", "Signature probes that were refused")
+export const probes = counter("wechatpay_signature_probes", "Refused signature probes")
 
 /** Counts a repeat of a call. */
 export const retried = (endpoint: string): Effect.Effect<void> =>

@@ -458,7 +458,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "false"
   ),
   file("a file's name is uploaded for its content", "isAsyncIterable(pieces) ? Stream", "true ? Stream"),
-  of("src/WeChatPayConfig.ts", "test/Endpoint.test.ts")(
+  of("src/config/merchant.ts", "test/Endpoint.test.ts")(
     "a signature in base64 is encoded twice",
     "ArrayBuffer.isView(signature) && signature.byteLength > 0",
     "signature"
@@ -734,7 +734,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "[mchid, X509.normalizeSerial(Redacted.value(apiV3Key).export().toString())]",
     "[mchid]"
   ),
-  config(
+  settings(
     "nobody hears that the certificate expires",
     "now < notAfter - Duration.toMillis(renewal)",
     "now < notAfter"

@@ -115,7 +115,10 @@ export const numberedPages = <
     if (size === 0 || (total !== undefined && total <= size)) return Stream.fromIterable(first)
     const rest = Effect.map(read(start + 1), (second) => {
       if (Equal.equals(second.found, first)) return Stream.empty
-      return size > 1 && Equal.equals(second.found.slice(0, first.length - 1), first.slice(1))
+      // Without its first item, a page is the begin of the next one. That item may be the one that could not be read.
+      const areCounted = Equal.equals(second.found.slice(0, first.length - 1), first.slice(1)) ||
+        (first.length < size && Equal.equals(second.found.slice(0, first.length), first))
+      return size > 1 && areCounted
         ? readOn(read, start + size, byItem)
         : readOn(
           (number) => number === start + 1 ? Effect.succeed(second) : read(number),

@@ -76,4 +76,21 @@ describe("Pagination", () => {
       assert.deepStrictEqual(offsets, requested)
     }).pipe(Effect.provide(layer))
   })
+
+  it.effect("counts items although the first one cannot be read", () => {
+    const items = ["none", 1, 2, 3, 4, 5, 6]
+    const offsets: Array<number> = []
+    const { layer } = world((request) => {
+      const offset = Number(request.url.searchParams.get("offset"))
+      offsets.push(offset)
+      return json({ data: items.slice(offset, offset + 3), total_count: items.length })
+    })
+    return Effect.gen(function*() {
+      const found = yield* Stream.runCollect(
+        Pagination.numberedPages(lists(Schema.Int), ({ data }) => data)({ limit: 3 })
+      )
+      assert.deepStrictEqual(found, [1, 2, 3, 4, 5, 6])
+      assert.deepStrictEqual(offsets, [0, 1, 3, 6])
+    }).pipe(Effect.provide(layer))
+  })
 })

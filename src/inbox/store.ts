@@ -3,8 +3,6 @@
  * renewed while they are handled, and every command has a time limit on the client's side.
  */
 import * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
-import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -18,7 +16,7 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { randomUUID } from "node:crypto"
 import * as Json from "../internal/json.ts"
-import { timerOf } from "../transport/systemTimer.ts"
+import { timeoutOrElse } from "../transport/timeLimit.ts"
 import { gather } from "./gather.ts"
 import { describeStore, NotificationInboxError } from "./models.ts"
 
@@ -151,32 +149,6 @@ const failedWith = (error: unknown): NotificationInboxError =>
     : new NotificationInboxError({ reason: { _tag: "Failed" }, issue: describeStore(error) })
 
 /**
- * Waits for a fiber, and after a time for `late` instead. A race has three fibers of its own, and a store is asked for
- * every notification: here a timer of the system does it, unless a `TestClock` decides what time it is.
- */
-const within = <A, E, E2>(fiber: Fiber.Fiber<A, E>, duration: Duration.Duration, late: Effect.Effect<never, E2>) =>
-  Effect.contextWith((services: Context.Context<never>): Effect.Effect<A, E | E2> => {
-    const millis = timerOf(Context.get(services, Clock.Clock), duration)
-    if (millis === undefined) {
-      return Effect.timeoutOrElse(Fiber.join(fiber), { duration, orElse: () => late })
-    }
-    return Effect.callback((resume) => {
-      const timer = setTimeout(() => {
-        forget()
-        resume(late)
-      }, millis)
-      const forget = fiber.addObserver((exit) => {
-        clearTimeout(timer)
-        resume(exit)
-      })
-      return Effect.sync(() => {
-        clearTimeout(timer)
-        forget()
-      })
-    })
-  })
-
-/**
  * Ends an effect after a time. Does not wait until the effect has noticed: a client whose connection is dead can take
  * long to give up.
  */
@@ -200,7 +172,7 @@ export const bounded = <A, E>(
         )
       )
     )
-    return within(fiber, duration, late).pipe(
+    return timeoutOrElse(Fiber.join(fiber), { duration, orElse: () => late }).pipe(
       Effect.mapError(failedWith),
       Effect.onInterrupt(() => abandon)
     )

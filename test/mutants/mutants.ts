@@ -215,7 +215,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   rsa(
     "a signature that is no base64 crashes",
     "if (!isRsa(key) || signature === undefined) return false",
-    "if (!isRsa(key) || signature === undefined) return (undefined as unknown as { readonly x: boolean }).x"
+    "if (!isRsa(key) || signature === undefined) throw new Error(\"no base64\")"
   ),
   rsa("sensitive fields are sealed under SHA-256", "oaepHash: \"sha1\"", "oaepHash: \"sha256\""),
   rsa("a plaintext one byte too long is tried", "2 * 20 + 2", "2 * 20 + 1"),
@@ -996,7 +996,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     "Array.isArray(list) ? list.length : found.length",
     "found.length"
   ),
-  pagination("items that are counted come twice", "size > 1 && Equal.equals(", "false && Equal.equals("),
+  pagination("items that are counted come twice", "size > 1 && areCounted", "false && areCounted"),
+  pagination("a first item that cannot be read counts as another page", "(first.length < size && ", "(false && "),
 
   // What a failure must not cost
   lazyRuntime("a layer that failed once is not built again", "if (runtime === current && !ended)", "if (false)"),
@@ -1035,7 +1036,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "{ duration, orElse: () => late }",
     "{ duration: Duration.infinity, orElse: () => late }"
   ),
-  inboxStore("a command has no time limit by the system's clock", "        resume(late)\n", ""),
+  of("src/transport/timeLimit.ts", "test/notification/store.test.ts")(
+    "a command has no time limit by the system's clock",
+    "resume(Effect.andThen(Fiber.interrupt(fiber), Effect.suspend(orElse)))",
+    ""
+  ),
   of("src/transport/systemTimer.ts", "test/notification/store.test.ts")(
     "a long time limit ends at once",
     " && millis <= longest",

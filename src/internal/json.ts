@@ -22,7 +22,12 @@ export const textOf = (value: unknown): string | undefined => typeof value === "
 /** Parses JSON; else says what the text is. */
 export const parse = (text: string): Result.Result<unknown, string> => {
   if (hasManyBrackets(text) && isDeep(text)) return Result.fail(`is JSON of more than ${deepest} levels`)
-  return Result.try({ try: (): unknown => JSON.parse(text), catch: () => "is no JSON" })
+  try {
+    const json: unknown = JSON.parse(text)
+    return Result.succeed(json)
+  } catch {
+    return Result.fail("is no JSON")
+  }
 }
 
 /** Whether there are enough brackets to be too deep: hardly ever, and `indexOf` is many times as fast as a loop. */

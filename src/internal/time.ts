@@ -14,8 +14,8 @@ const otherTime = /^(\d{4})(-?)(\d\d)\2(\d\d)[T ]?(\d\d)(:?)(\d\d)\6(\d\d)(?:\.\
  */
 export const readTime = (wire: string): DateTime.Utc | undefined => {
   // Nearly all times have the plain form, which `Date` reads at once.
-  const millis = Date.parse(plainTime.test(wire) ? wire : rewritten(wire))
-  return Number.isNaN(millis) ? undefined : DateTime.makeUnsafe(millis)
+  const date = new Date(plainTime.test(wire) ? wire : rewritten(wire))
+  return Number.isNaN(date.getTime()) ? undefined : DateTime.fromDateUnsafe(date)
 }
 
 const rewritten = (wire: string): string => {

@@ -36,7 +36,9 @@ export function forJson(schema: Schema.Top): Schema.Top {
   const present = optionalOf(schema)
   if (present !== undefined) return Schema.optionalKey(forJson(present))
   if (hasFields(schema)) {
-    return Schema.Struct(Object.fromEntries(Object.entries(schema.fields).map(([name, field]) => [name, forJson(field)])))
+    return Schema.Struct(
+      Object.fromEntries(Object.entries(schema.fields).map(([name, field]) => [name, forJson(field)]))
+    )
   }
   if (hasItems(schema)) return Schema.Array(forJson(schema.value))
   return isAnyText(schema) ? Schema.String : schema

@@ -108,12 +108,14 @@ describe("forJson", () => {
       Wire.openLiterals("a", "b")
     ]
     for (const field of fields) {
-      for (const schema of [
-        Schema.Struct({ field }),
-        Schema.Struct({ field: Schema.optional(field) }),
-        Schema.Struct({ field: Schema.optionalKey(field) }),
-        Schema.Struct({ field: Schema.Array(field) })
-      ]) {
+      for (
+        const schema of [
+          Schema.Struct({ field }),
+          Schema.Struct({ field: Schema.optional(field) }),
+          Schema.Struct({ field: Schema.optionalKey(field) }),
+          Schema.Struct({ field: Schema.Array(field) })
+        ]
+      ) {
         const compare = comparing(schema)
         for (const json of [{}, ...values.flatMap((value) => [{ field: value }, { field: [value] }])]) {
           compare(json)

@@ -72,8 +72,6 @@ const halfAMinuteAgoIn = (sql: SqlClient.SqlClient) =>
     mysql: () => sql.literal("NOW() - INTERVAL 30 SECOND"),
     orElse: () => sql.literal("DATETIME('now', '-30 seconds')")
   })
-const yesIn = (sql: SqlClient.SqlClient) =>
-  sql.onDialectOrElse({ sqlite: () => sql.literal("1"), orElse: () => sql.literal("TRUE") })
 const noIn = (sql: SqlClient.SqlClient) =>
   sql.onDialectOrElse({ sqlite: () => sql.literal("0"), orElse: () => sql.literal("FALSE") })
 
@@ -126,27 +124,53 @@ const isRefused = (host: string, port: number): Effect.Effect<boolean> =>
  * Every second, marks machines as unhealthy whose process has ended. Effect's own check runs on a single machine, which may
  * be the one that ended; without a check, the cluster waits for `shardLockExpiration`.
  *
- * A machine that is marked by mistake loses nothing: it keeps its locks until it releases them.
+ * A machine that lives although it refuses connections loses nothing by the mark: it keeps its locks until it releases
+ * them. But two machines that mark each other again and again hand all orders to and fro, and hardly one is fulfilled: so a
+ * machine is marked once, and not again until it was reached.
  */
 const reporting = Layer.effectDiscard(Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
   let refusedBefore: ReadonlySet<string> = new Set()
+  /** The machines that were marked and not reached since: their last sign of life, and how many came after the mark. */
+  const marked = new Map<string, { readonly sign: string; readonly count: number }>()
   const look = Effect.gen(function*() {
-    const rows = yield* sql<{ readonly address: string; readonly runner: string }>`
-      SELECT address, runner FROM cluster_runners
-      WHERE healthy = ${yesIn(sql)} AND last_heartbeat > ${halfAMinuteAgoIn(sql)}`
+    const rows = yield* sql<{
+      readonly address: string
+      readonly runner: string
+      readonly healthy: boolean | number
+      readonly last_heartbeat: unknown
+    }>`
+      SELECT address, runner, healthy, last_heartbeat FROM cluster_runners
+      WHERE last_heartbeat > ${halfAMinuteAgoIn(sql)}`
     const refused = yield* Effect.filter(rows, ({ runner }) =>
       Option.match(readRunner(runner), {
         onNone: () => Effect.succeed(false),
         onSome: ({ address: { host, port } }) => isRefused(host, port)
       }), { concurrency: 10 })
-    for (const { address } of refused) {
-      // Refused twice in a row: a machine that starts may not listen yet.
-      if (!refusedBefore.has(address)) continue
-      yield* Effect.logWarning(`durable: nobody listens at ${address}`)
-      yield* sql`UPDATE cluster_runners SET healthy = ${noIn(sql)} WHERE address = ${address}`
+    const refusedNow = new Set(refused.map(({ address }) => address))
+    for (const address of marked.keys()) if (!refusedNow.has(address)) marked.delete(address)
+    for (const { address, healthy, last_heartbeat } of refused) {
+      const sign = String(last_heartbeat)
+      const before = marked.get(address)
+      if (before === undefined) {
+        // Refused twice in a row: a machine that starts may not listen yet.
+        if (!refusedBefore.has(address) || !healthy) continue
+        yield* Effect.logWarning(`durable: nobody listens at ${address}`)
+        yield* sql`UPDATE cluster_runners SET healthy = ${noIn(sql)} WHERE address = ${address}`
+        marked.set(address, { sign, count: 0 })
+      } else if (before.sign !== sign) {
+        const count = before.count + 1
+        marked.set(address, { sign, count })
+        // The first sign may be that of a machine that starts again.
+        if (count === 2) {
+          yield* Effect.logWarning(
+            `durable: the machine ${address} lives and refuses connections of this one: check its runnerAddress, ` +
+              "runnerListenAddress and the firewall. Until then one of them may be idle"
+          )
+        }
+      }
     }
-    refusedBefore = new Set(refused.map(({ address }) => address))
+    refusedBefore = refusedNow
   })
   yield* Effect.forkScoped(
     Effect.repeat(

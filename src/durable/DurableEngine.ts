@@ -29,6 +29,8 @@ export type Settings = Partial<ShardingConfig.ShardingConfig["Service"]>
  * - The engine looks every second for clocks that are due, not every ten: a query after 5 seconds comes after 5 or 6.
  * - At most 2,000 executions are in memory at a time, about 200 KB each; the others wait in the store.
  * - The orders of a machine that was killed go on elsewhere within seconds, not after a minute.
+ * - What is stored for a worker waits until a process has that worker. By its default, a process without it that runs for a
+ *   minute would end the execution by a defect, for good: a paid order would never be fulfilled.
  *
  * **Gotchas**
  *
@@ -39,7 +41,8 @@ export const settings: Settings = {
   entityMessagePollInterval: "1 second",
   maxResidentEntities: 2000,
   refreshAssignmentsInterval: "1 second",
-  runnerHealthCheckInterval: "5 seconds"
+  runnerHealthCheckInterval: "5 seconds",
+  entityRegistrationTimeout: "Infinity"
 }
 
 /**
@@ -99,6 +102,39 @@ const reviving = (prefix: string) =>
       )
     )
   }))
+
+/**
+ * The engine over a cluster. With {@link settings}, a call for a name whose worker this process lacks would wait without end
+ * where this machine has the execution: after half a minute it dies. Calls within an execution have their worker.
+ */
+const engine = Layer.effect(
+  WorkflowEngine.WorkflowEngine,
+  Effect.map(WorkflowEngine.WorkflowEngine, (engine) => {
+    const bounded = <A, E, R>(name: string, effect: Effect.Effect<A, E, R>) =>
+      Effect.flatMap(
+        Effect.serviceOption(WorkflowEngine.WorkflowInstance),
+        (within) =>
+          Option.isSome(within) ? effect : Effect.timeoutOrElse(effect, {
+            duration: "30 seconds",
+            orElse: () =>
+              Effect.die(
+                new Error(
+                  `${name}: nothing was stored for 30 seconds: this process has no worker of this name (toLayer), or the ` +
+                    "store does not respond"
+                )
+              )
+          })
+      )
+    return WorkflowEngine.WorkflowEngine.of({
+      ...engine,
+      execute: (workflow, options) =>
+        options.discard === true
+          ? bounded(workflow._tag, engine.execute(workflow, options))
+          : engine.execute(workflow, options),
+      deferredDone: (deferred, options) => bounded(options.workflowName, engine.deferredDone(deferred, options))
+    })
+  })
+).pipe(Layer.provide(ClusterWorkflowEngine.layer))
 
 const RunnerRow = Schema.fromJsonString(
   Schema.Struct({ address: Schema.Struct({ host: Schema.String, port: Schema.Int }) })
@@ -219,7 +255,7 @@ export const layer: Layer.Layer<
   WorkflowEngine.WorkflowEngine,
   never,
   Sharding.Sharding | MessageStorage | SqlClient.SqlClient
-> = Layer.mergeAll(ClusterWorkflowEngine.layer, reviving("cluster"), reporting)
+> = Layer.mergeAll(engine, reviving("cluster"), reporting)
 
 /**
  * Layer of the engine on one machine, over a database.
@@ -251,7 +287,7 @@ export const layerSql = (options: {
   SqlClient.SqlClient
 > => {
   const { prefix = "cluster", shardingConfig } = options
-  return Layer.merge(ClusterWorkflowEngine.layer, reviving(prefix)).pipe(
+  return Layer.merge(engine, reviving(prefix)).pipe(
     Layer.provideMerge(Sharding.layer),
     Layer.provide(Runners.layerNoop),
     Layer.provideMerge(SqlMessageStorage.layerWith({ prefix })),

@@ -1,7 +1,20 @@
 /** The store of durable payments in one process: operators' lists, cleaning, versions, transactions, what is stored. */
 import * as PgClient from "@effect/sql-pg/PgClient"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
-import { DateTime, type Duration, Effect, Layer, Logger, Option, Redacted, Schedule, Schema } from "effect"
+import {
+  Cause,
+  Clock,
+  DateTime,
+  Duration,
+  Effect,
+  Latch,
+  Layer,
+  Logger,
+  Option,
+  Redacted,
+  Schedule,
+  Schema
+} from "effect"
 import { DurableEngine, DurablePayment, DurableStore } from "effect-wechatpay/durable"
 import { Jsapi, Native, Order } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
@@ -289,6 +302,57 @@ describe.skipIf(noPostgres !== undefined)("DurableStore", () => {
         shared
       )
       assert.deepStrictEqual(served, [{ cups: 3 }])
+    }).pipe(Effect.scoped)
+  })
+
+  it.live("keeps orders for a worker of their name, however long processes without one run", () => {
+    const { prefix, run } = shop()
+    const Milk = definition("Milk", Schema.Struct({ cups: Schema.Int }))
+    const out_trade_no = "tea-renamed"
+    const underWay = Effect.map(
+      DurableStore.underWay(Tea, { prefix }),
+      (entries) => entries.map(({ number }) => number)
+    )
+    return Effect.gen(function*() {
+      const shared = Layer.succeedContext(yield* Layer.build(Sandbox.layer()))
+      const fulfilling = yield* Latch.make()
+      // It ends while it fulfils.
+      yield* run(
+        Effect.andThen(paid(out_trade_no), fulfilling.await),
+        Tea.toLayer({ fulfil: () => Effect.andThen(fulfilling.open, Effect.never) }),
+        shared
+      )
+      const real = yield* Clock.Clock
+      let ahead = 0
+      const clock: Clock.Clock = Object.assign(Object.create(real), {
+        currentTimeMillisUnsafe: () => real.currentTimeMillisUnsafe() + ahead,
+        currentTimeMillis: Effect.sync(() => real.currentTimeMillisUnsafe() + ahead),
+        // The half minute that a call waits for a worker does not last that long here.
+        sleep: (duration: Duration.Duration) => real.sleep(Duration.min(duration, Duration.seconds(1)))
+      })
+      const refused = yield* run(
+        Effect.gen(function*() {
+          // Nothing of this program knows Tea, an hour later neither.
+          yield* Effect.sleep("200 millis")
+          ahead = 3_600_000
+          yield* Effect.sleep("800 millis")
+          return yield* Effect.exit(Tea.close(out_trade_no))
+        }),
+        Milk.toLayer({ fulfil: () => Effect.void }),
+        shared
+      ).pipe(Effect.provideService(Clock.Clock, clock))
+      assert.include(
+        refused._tag === "Failure" ? Cause.pretty(refused.cause) : "",
+        "DurablePayment/Tea: nothing was stored for 30 seconds: this process has no worker of this name"
+      )
+      yield* run(
+        Effect.gen(function*() {
+          assert.deepStrictEqual(yield* underWay, [out_trade_no])
+          yield* reaches(out_trade_no, "Fulfilled")
+        }),
+        Tea.toLayer({ fulfil: () => Effect.void }),
+        shared
+      )
     }).pipe(Effect.scoped)
   })
 

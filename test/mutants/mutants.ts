@@ -1505,6 +1505,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (reason !== (last?.reason ?? \"\"))",
     "if (last === undefined && reason !== \"\")"
   ),
+  durable("DurableEngine", "DurableStore")(
+    "a paid order ends by a defect where its worker is missing",
+    "entityRegistrationTimeout: \"Infinity\"",
+    "entityRegistrationTimeout: \"1 minute\""
+  ),
   durable("DurableStore", "DurableStore")(
     "what has just ended is deleted",
     "AND r.id < ${String(before)} AND r.payload LIKE",

@@ -356,6 +356,21 @@ describe.skipIf(noPostgres !== undefined)("DurableStore", () => {
     }).pipe(Effect.scoped)
   })
 
+  it.live("holds orders under every name that is not refused", () => {
+    const { prefix, run } = shop()
+    const Long = definition("茶".repeat(99) + "🍵", Schema.Struct({ cups: Schema.Int }))
+    const out_trade_no = "tea-long-name"
+    return run(
+      Effect.gen(function*() {
+        yield* Long.start({ out_trade_no, time_expire: yield* soon, data: { cups: 2 } })
+        yield* reaches(out_trade_no, "Waiting", Long)
+        const [entry] = yield* DurableStore.underWay(Long, { prefix })
+        assert.strictEqual(entry?.number, out_trade_no)
+      }),
+      Long.toLayer({ fulfil: () => Effect.void })
+    )
+  })
+
   it.live("holds nothing of the payer", () => {
     const { prefix, run } = shop()
     const openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"

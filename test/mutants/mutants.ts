@@ -1505,6 +1505,13 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (reason !== (last?.reason ?? \"\"))",
     "if (last === undefined && reason !== \"\")"
   ),
+  durable("stored", "stored")("a name that the store cuts off", "{1,100}$/u", "{1,127}$/u"),
+  durable("stored", "stored")("a name that the store does not take", "/^[^\\p{Cc}\\p{Cs}]", "/^[^]"),
+  durable("DurablePayment", "orders")(
+    "an order is watched that could not be refunded",
+    "refundNo(number, 49)",
+    "refundNo(\"\", 49)"
+  ),
   durable("DurableEngine", "DurableStore")(
     "a paid order ends by a defect where its worker is missing",
     "entityRegistrationTimeout: \"Infinity\"",

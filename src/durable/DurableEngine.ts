@@ -50,9 +50,9 @@ export const settings: Settings = {
  *
  * **When to use**
  *
- * Use with several machines. One that is frozen or loses its network within a transaction keeps rows locked, and the
- * orders of all machines can stand still until it comes back. With these PostgreSQL ends a transaction that has done
- * nothing for 30 seconds. A `transactional` function that pauses for longer runs again.
+ * Use always. A machine that is frozen or loses its network within a transaction keeps rows locked, and the orders of all
+ * machines can stand still until it comes back. With these PostgreSQL ends a transaction that has done nothing for 30
+ * seconds. A `transactional` function that pauses for longer runs again. Without a limit the engine warns at its start.
  *
  * **Example** (Connections of one of several machines)
  *
@@ -85,7 +85,7 @@ const noIn = (sql: SqlClient.SqlClient) =>
  */
 const reviving = (prefix: string) =>
   Layer.effectDiscard(Effect.gen(function*() {
-    const sql = yield* SqlClient.SqlClient
+    const sql = (yield* SqlClient.SqlClient).withoutTransforms()
     const messages = sql(`${prefix}_messages`)
     const isForgotten = sql`processed = ${noIn(sql)} AND last_read < ${halfAMinuteAgoIn(sql)}`
     const revive = sql.onDialectOrElse({
@@ -165,7 +165,7 @@ const isRefused = (host: string, port: number): Effect.Effect<boolean> =>
  * machine is marked once, and not again until it was reached.
  */
 const reporting = Layer.effectDiscard(Effect.gen(function*() {
-  const sql = yield* SqlClient.SqlClient
+  const sql = (yield* SqlClient.SqlClient).withoutTransforms()
   let refusedBefore: ReadonlySet<string> = new Set()
   /** The machines that were marked and not reached since: their last sign of life, and how many came after the mark. */
   const marked = new Map<string, { readonly sign: string; readonly count: number }>()
@@ -216,6 +216,22 @@ const reporting = Layer.effectDiscard(Effect.gen(function*() {
   )
 }))
 
+/** Warns if PostgreSQL does not end transactions of machines that stopped within one ({@link postgresParameters}). */
+const warning = Layer.effectDiscard(Effect.gen(function*() {
+  const sql = (yield* SqlClient.SqlClient).withoutTransforms()
+  const rows = sql.onDialectOrElse({
+    pg: () => sql<{ readonly idle_in_transaction_session_timeout: string }>`SHOW idle_in_transaction_session_timeout`,
+    orElse: () => Effect.succeed([])
+  })
+  const [row] = yield* Effect.catch(rows, () => Effect.succeed([]))
+  if (row?.idle_in_transaction_session_timeout === "0") {
+    yield* Effect.logWarning(
+      "durable: idle_in_transaction_session_timeout of PostgreSQL is 0: the orders of all machines may stand still while " +
+        "one is frozen within a transaction. Give PgClient.layer startupParameters: DurableEngine.postgresParameters"
+    )
+  }
+}))
+
 /** Layer of an engine in memory, for tests: executions end with the process. */
 export const layerMemory: Layer.Layer<WorkflowEngine.WorkflowEngine> = WorkflowEngine.layerMemory
 
@@ -255,7 +271,7 @@ export const layer: Layer.Layer<
   WorkflowEngine.WorkflowEngine,
   never,
   Sharding.Sharding | MessageStorage | SqlClient.SqlClient
-> = Layer.mergeAll(engine, reviving("cluster"), reporting)
+> = Layer.mergeAll(engine, reviving("cluster"), reporting, warning)
 
 /**
  * Layer of the engine on one machine, over a database.
@@ -272,7 +288,10 @@ export const layer: Layer.Layer<
  * import { DurableEngine } from "effect-wechatpay/durable"
  *
  * const Engine = DurableEngine.layerSql().pipe(
- *   Layer.provideMerge(PgClient.layer({ url: Redacted.make("postgres://127.0.0.1:5432/shop") }))
+ *   Layer.provideMerge(PgClient.layer({
+ *     url: Redacted.make("postgres://127.0.0.1:5432/shop"),
+ *     startupParameters: DurableEngine.postgresParameters
+ *   }))
  * )
  * ```
  */
@@ -287,7 +306,7 @@ export const layerSql = (options: {
   SqlClient.SqlClient
 > => {
   const { prefix = "cluster", shardingConfig } = options
-  return Layer.merge(engine, reviving(prefix)).pipe(
+  return Layer.mergeAll(engine, reviving(prefix), warning).pipe(
     Layer.provideMerge(Sharding.layer),
     Layer.provide(Runners.layerNoop),
     Layer.provideMerge(SqlMessageStorage.layerWith({ prefix })),

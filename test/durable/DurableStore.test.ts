@@ -43,6 +43,7 @@ describe.skipIf(noPostgres !== undefined)("DurableStore", () => {
   afterAll(() => server.close())
 
   let tables = 0
+  const quick = { entityMessagePollInterval: "100 millis", entityTerminationTimeout: "1 second" } as const
   /** A shop over tables of its own, in a process that may be started several times. */
   const shop = () => {
     const prefix = `shop${tables++}`
@@ -56,7 +57,7 @@ describe.skipIf(noPostgres !== undefined)("DurableStore", () => {
           layer.pipe(
             Layer.provideMerge(DurableEngine.layerSql({
               prefix,
-              shardingConfig: { entityMessagePollInterval: "100 millis", entityTerminationTimeout: "1 second" }
+              shardingConfig: quick
             })),
             Layer.provideMerge(PgClient.layer({ url: Redacted.make(server.url), maxConnections: 5 })),
             Layer.provideMerge(sandbox),
@@ -355,6 +356,56 @@ describe.skipIf(noPostgres !== undefined)("DurableStore", () => {
       )
     }).pipe(Effect.scoped)
   })
+
+  it.live("reads and cleans through a client that changes names", () => {
+    const prefix = `shop${tables++}`
+    const client = PgClient.layer({
+      url: Redacted.make(server.url),
+      transformQueryNames: (name) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      transformResultNames: (name) => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+    })
+    return Effect.gen(function*() {
+      yield* paid("tea-renaming")
+      yield* reaches("tea-renaming", "Stopped")
+      assert.deepStrictEqual(
+        (yield* DurableStore.stopped(Tea, { prefix })).map(({ number }) => number),
+        ["tea-renaming"]
+      )
+      assert.lengthOf(yield* DurableStore.paid(Tea, { prefix }), 1)
+      yield* Tea.start({ out_trade_no: "tea-ended", time_expire: yield* soon, data: { cups: 0 } })
+      yield* Native.prepay(order("tea-ended"))
+      yield* Tea.close("tea-ended")
+      yield* reaches("tea-ended", "Closed")
+      assert.strictEqual(yield* DurableStore.clean(Tea, { prefix, olderThan: "0 seconds" }), 1)
+    }).pipe(Effect.provide(
+      Tea.toLayer({ fulfil: () => Effect.die(new TypeError("no shelf")) }).pipe(
+        Layer.provideMerge(DurableEngine.layerSql({ prefix, shardingConfig: quick })),
+        Layer.provideMerge(client),
+        Layer.provideMerge(Sandbox.layer()),
+        Layer.provide(Logger.layer([]))
+      )
+    ))
+  })
+
+  it.live("says what to do where PostgreSQL ends no transaction that stands still, and nothing elsewhere", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const logged = (startupParameters: PgClient.PgClientConfig["startupParameters"], prefix: string) =>
+        Effect.gen(function*() {
+          lines.length = 0
+          yield* Layer.build(
+            DurableEngine.layerSql({ prefix, shardingConfig: quick }).pipe(
+              Layer.provide(PgClient.layer({ url: Redacted.make(server.url), startupParameters })),
+              Layer.provide(Logger.layer([Logger.make(({ message }) => void lines.push(String(message)))]))
+            )
+          )
+          return lines.filter((line) => line.includes("idle_in_transaction_session_timeout"))
+        }).pipe(Effect.scoped)
+      const [line = "", ...more] = yield* logged({}, `shop${tables++}`)
+      assert.isEmpty(more)
+      assert.include(line, "startupParameters: DurableEngine.postgresParameters")
+      assert.isEmpty(yield* logged(DurableEngine.postgresParameters, `shop${tables++}`))
+    }))
 
   it.live("holds orders under every name that is not refused", () => {
     const { prefix, run } = shop()

@@ -37,9 +37,9 @@ const holdAt = (point: string, number: string) =>
 const refused = new Set(env("REFUSED") === "" ? [] : env("REFUSED").split(",").map(Number))
 if (refused.size > 0) {
   const { connect } = Socket.prototype
-  Socket.prototype.connect = function(this: Socket, ...args: ReadonlyArray<any>) {
-    const options = Array.isArray(args[0]) ? args[0][0] : args[0]
-    if (refused.has(Number(options.port))) options.port = 1
+  Socket.prototype.connect = function(this: Socket, ...args: ReadonlyArray<unknown>) {
+    const [first] = args.flat() as ReadonlyArray<{ port?: unknown }>
+    if (first !== undefined && refused.has(Number(first.port))) first.port = 1
     return Reflect.apply(connect, this, args)
   }
 }

@@ -1513,6 +1513,16 @@ export const mutants: ReadonlyArray<Mutant> = [
     "refundNo(\"\", 49)"
   ),
   durable("DurableEngine", "DurableStore")(
+    "nobody learns that PostgreSQL has no limit for transactions",
+    "idle_in_transaction_session_timeout === \"0\"",
+    "idle_in_transaction_session_timeout === \"\""
+  ),
+  durable("DurableStore", "DurableStore")(
+    "a client that changes names hides what is stopped",
+    "    const sql = (yield* SqlClient.SqlClient).withoutTransforms()\n    const rows = yield* runs(",
+    "    const sql = yield* SqlClient.SqlClient\n    const rows = yield* runs("
+  ),
+  durable("DurableEngine", "DurableStore")(
     "a paid order ends by a defect where its worker is missing",
     "entityRegistrationTimeout: \"Infinity\"",
     "entityRegistrationTimeout: \"1 minute\""

@@ -125,7 +125,7 @@ export const PayeeInfo = Schema.Struct({
     account_name: Sensitive,
     /** Name of the bank as `Bank` lists it (开户银行): at most 128 characters. */
     account_bank: text(128),
-    /** Number of the branch (联行号), at most 128 characters; this or `bank_branch_name` where the bank needs its branch. */
+    /** Number of the branch (开户银行联行号), at most 128 characters; this or `bank_branch_name` if the bank needs it. */
     bank_branch_id: Schema.optional(text(128)),
     /**
      * Bank and branch in full (开户银行全称（含支行）), at most 128 characters; this or `bank_branch_id` if the bank needs its

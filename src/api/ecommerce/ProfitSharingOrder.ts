@@ -338,9 +338,9 @@ export type UnfreezeCode = CommonCode | (typeof unfreezeCodes)[number]
  *
  * **Gotchas**
  *
- * The response means that WeChat Pay accepted the request; {@link query} says when the money has moved. After an unknown
- * outcome, repeat the request with the same `out_order_no`, as `Payment.resolveUnknown` does. At most 60 calls a second
- * for one sub-merchant.
+ * The response means that WeChat Pay accepted the request; {@link query} returns whether the money has moved. After an
+ * unknown outcome, repeat the request with the same `out_order_no`, as `Payment.resolveUnknown` does. At most 60 calls
+ * a second for one sub-merchant.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012477745
  */

@@ -253,7 +253,7 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, Refund, QueryCode> =
 /** Request of {@link queryByOutRefundNo}. */
 export interface QueryByOutRefundNoRequest extends Schema.Schema.Type<typeof QueryByOutRefundNoRequest> {}
 export const QueryByOutRefundNoRequest = Schema.Struct({
-  /** The platform's number of the refund: at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`. */
+  /** The platform's number of the refund (商户退款单号): at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`. */
   out_refund_no: OutRefundNo,
   ...seller
 }).check(oneSeller).annotate({ identifier: "EcommerceRefund.QueryByOutRefundNoRequest" })

@@ -184,7 +184,8 @@ export const submit: Endpoint.Endpoint<SubmitRequest, SubmitResponse, SubjectCha
  * **Details**
  *
  * - `APPLYMENT_STATE_EDITTING` (WeChat Pay's spelling): being written. `APPLYMENT_STATE_AUDITING`: under review.
- * - `APPLYMENT_STATE_REJECTED`: see `audit_reject_detail`. `APPLYMENT_STATE_MODIFING` (WeChat Pay's spelling): being carried out.
+ * - `APPLYMENT_STATE_REJECTED`: see `audit_reject_detail`. `APPLYMENT_STATE_MODIFING` (WeChat Pay's spelling): the
+ *   change is being made.
  * - `APPLYMENT_STATE_FINISHED`: done. `APPLYMENT_STATE_CANCELED`: revoked.
  */
 export const SubjectChangeState = openLiterals(

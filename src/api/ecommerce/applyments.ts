@@ -19,8 +19,8 @@ export const OrganizationType = openLiterals("2401", "2500", "4", "2", "3", "250
  *
  * **Details**
  *
- * Today's page of `Applyment.submit` has the names without `PASSPORT`, and `MAINLAND_IDCARD`. Those with it, and `IDCARD`,
- * are known from a third-party description of both forms. Any other name goes out as it is.
+ * Today's page of `Applyment.submit` has the names without `PASSPORT`, and `MAINLAND_IDCARD`. The names with it, and
+ * `IDCARD`, are known from a third-party description of both forms. Any other name is sent unchanged.
  */
 export const IdDocType = openLiterals(
   "IDENTIFICATION_TYPE_MAINLAND_IDCARD",
@@ -52,8 +52,8 @@ export const BusinessLicenseInfo = Schema.Struct({
   /** Registered address (注册地址), at most 128 characters; required for authorities, institutions and organisations. */
   company_address: Schema.optional(text(128)),
   /**
-   * First and last day of the paper, `["2014-01-01", "长期"]`; needed of authorities, institutions and organisations. Goes
-   * out as a JSON text.
+   * First and last day of the paper (营业期限), `["2014-01-01", "长期"]`; required for authorities, institutions and
+   * organisations. It is sent as a JSON text.
    */
   business_time: Schema.optional(Schema.fromJsonString(Schema.Tuple([Day, LastDay])))
 })
@@ -124,7 +124,7 @@ export const AccountInfo = Schema.Struct({
   account_name: Sensitive,
   /** Code of the city (开户银行省市编码): at most 12 digits. WeChat Pay no longer asks for it. */
   bank_address_code: Schema.optional(text(12)),
-  /** Number of the branch (联行号), at most 64 characters; this or `bank_name` if the bank needs its branch. */
+  /** Number of the branch (开户银行联行号), at most 64 characters; this or `bank_name` if the bank needs its branch. */
   bank_branch_id: Schema.optional(text(64)),
   /**
    * Bank and branch in full (开户银行全称（含支行）), at most 128 characters; this or `bank_branch_id` if the bank needs its

@@ -26,7 +26,7 @@ export const appliedFields = {
  * **Details**
  *
  * - `APPLYMENT_STATE_AUDITING`: under review. `APPLYMENT_STATE_REJECTED`: see `audit_reject_reason`.
- * - `APPLYMENT_STATE_MODIFING` (WeChat Pay's spelling): being carried out.
+ * - `APPLYMENT_STATE_MODIFING` (WeChat Pay's spelling): the change is being made.
  * - `APPLYMENT_STATE_FINISHED`: done. `APPLYMENT_STATE_CANCELED`: revoked.
  */
 export const ChangeState = openLiterals(

@@ -98,15 +98,15 @@ const couponFields = {
   stock_id: Schema.String,
   /** WeChat Pay's number of the coupon (代金券id). */
   coupon_id: Schema.optional(Schema.String),
-  /** Name (券名称). */
+  /** Name (券或消费金名称). */
   coupon_name: Schema.optional(Schema.String),
-  /** State (券状态). */
+  /** State (券或消费金状态). */
   status: CouponStatus,
   /** Terms of use (使用说明). */
   description: Schema.optional(Schema.String),
   /** Time at which the user got the coupon (领券时间). */
   create_time: Schema.optional(Timestamp),
-  /** Kind of the coupon (券类型). `NORMAL`: takes an amount off. `CUT_TO`: lowers the price of goods. */
+  /** Kind of the coupon (券或消费金类型). `NORMAL`: takes an amount off. `CUT_TO`: lowers the price of goods. */
   coupon_type: Schema.optional(openLiterals("NORMAL", "CUT_TO")),
   /** Whether the discount is deducted from the merchant's receipts, instead of a frozen budget (是否无资金流). */
   no_cash: Schema.optional(Schema.Boolean),
@@ -116,7 +116,7 @@ const couponFields = {
   available_end_time: Schema.optional(Timestamp),
   /** Whether it applies to certain goods only (是否单品优惠). */
   singleitem: Schema.optional(Schema.Boolean),
-  /** Amount and minimum order (满减券信息). */
+  /** Amount and minimum order (满减券或消费金信息). */
   normal_coupon_information: Schema.optional(ResponseFixedCashCoupon),
   /** Kind of use (业务类型). `MULTIUSE`: money that is used in several payments (消费金). */
   business_type: Schema.optional(openLiterals("MULTIUSE"))
@@ -195,15 +195,15 @@ export const ListRequest = Schema.Struct({
   appid: Appid,
   /** Lists coupons of this stock only (批次号); all by default. */
   stock_id: Schema.optional(StockId),
-  /** Lists coupons in this state only (券状态): `SENDED` for usable coupons, `USED` for usable and used ones. */
+  /** Lists coupons in this state only (券或消费金状态): `SENDED` for usable coupons, `USED` for usable and used ones. */
   status: Schema.optional(openLiterals("SENDED", "USED")),
-  /** Lists coupons of stocks that this merchant created (创建批次的商户号), without expired ones. */
+  /** Lists coupons of stocks that this merchant created (创建批次的商户号), without expired ones: at most 20 characters. */
   creator_mchid: Schema.optional(text(20)),
-  /** Lists coupons that this merchant sent (批次发放商户号). Not on today's page. */
+  /** Lists coupons that this merchant sent (批次发放商户号): at most 20 characters. Not on today's page. */
   sender_mchid: Schema.optional(text(20)),
   /**
    * Lists all coupons that orders of this merchant can use (可用商户号), in one response: `stock_id`, `status` and the page
-   * have no effect.
+   * have no effect. At most 20 characters.
    */
   available_mchid: Schema.optional(text(20)),
   /** Kind of use (业务类型). `MULTIUSE`: lists only money that is used in several payments. */

@@ -285,15 +285,15 @@ export const Stock = Schema.Struct({
     natural_person_limit: Schema.optional(Schema.Boolean),
     /** Whether accounts that WeChat Pay considers suspicious get no coupon (是否开启防刷拦截). */
     prevent_api_abuse: Schema.optional(Schema.Boolean),
-    /** Fixed amount and minimum order (固定面额发券批次特定信息). */
+    /** Fixed amount and minimum order (固定面额批次特定信息). */
     fixed_normal_coupon: Schema.optional(ResponseFixedCashCoupon),
     /** Discount and minimum order (固定折扣特定信息). */
     fixed_discount_coupon: Schema.optional(ResponseDiscountCashCoupon),
-    /** Kind of the coupons (券类型). `NORMAL`: takes an amount off. `CUT_TO`: lowers the price of goods. */
+    /** Kind of the coupons (券或消费金类型). `NORMAL`: takes an amount off. `CUT_TO`: lowers the price of goods. */
     coupon_type: Schema.optional(openLiterals("NORMAL", "CUT_TO")),
     /** Tags of the orders that the coupons apply to (订单优惠标记). */
     goods_tag: Schema.optional(Schema.Array(Schema.String)),
-    /** Payment products that the coupons apply to (支付方式). */
+    /** Payment products that the coupons apply to (指定支付模式). */
     trade_type: Schema.optional(Schema.Array(TradeType)),
     /** Whether the coupons combine with other promotions (是否可叠加其他优惠). */
     combine_use: Schema.optional(Schema.Boolean)
@@ -302,7 +302,7 @@ export const Stock = Schema.Struct({
   available_begin_time: Schema.optional(Timestamp),
   /** End (可用结束时间). */
   available_end_time: Schema.optional(Timestamp),
-  /** Number of coupons sent (已发券数量). */
+  /** Number of coupons sent (已发券或消费金数量). */
   distributed_coupons: Schema.optional(Schema.Int),
   /** Whether the discount is deducted from the merchant's receipts, instead of a frozen budget (是否无资金流). */
   no_cash: Schema.optional(Schema.Boolean),
@@ -320,7 +320,7 @@ export const Stock = Schema.Struct({
   card_id: Schema.optional(Schema.String),
   /** Kind of use (业务类型). `MULTIUSE`: money that is used in several payments (消费金). */
   business_type: Schema.optional(openLiterals("MULTIUSE")),
-  /** Regions where such money can be used (可用区域). */
+  /** Regions where such money can be used (消费金可用地域). */
   available_region_list: Schema.optional(Schema.Array(Schema.Struct({
     /** Precision of the region (类型): a country, a province, a city or a district. */
     type: Schema.optional(Schema.String),
@@ -329,7 +329,7 @@ export const Stock = Schema.Struct({
     district: Schema.optional(Schema.String),
     country: Schema.optional(Schema.String)
   }))),
-  /** Industries where such money can be used (可用行业). */
+  /** Industries where such money can be used (消费金可用行业). */
   available_industry_list: Schema.optional(Schema.Array(Schema.String))
 }).annotate({ identifier: "CashCouponStock.Stock" })
 

@@ -148,11 +148,14 @@ export const AdvancedSetting = Schema.Struct({
 
 /** A coupon that users get (奖品). */
 export const Award = Schema.Struct({
-  /** Stock of merchant coupons (批次Id): at most 20 characters. */
+  /** Stock of merchant coupons (代金券批次Id): at most 20 characters. */
   stock_id: StockId,
-  /** Large picture (奖品原始图): a URL from the marketing image upload, at most 128 characters. */
+  /** Large picture (奖品原始图（大图）): a URL from the marketing image upload, at most 128 characters. */
   original_image_url: text(128),
-  /** Small picture (奖品缩略图), required with several awards: a URL from the marketing image upload. */
+  /**
+   * Small picture (奖品缩略图（小图）): a URL from the marketing image upload, at most 128 characters. Required with several
+   * awards.
+   */
   thumbnail_url: Schema.optional(text(128))
 })
 
@@ -392,7 +395,7 @@ export const ListGoodsRequest = Schema.Struct({
 /** Goods that count in an activity. */
 export interface Goods extends Schema.Schema.Type<typeof Goods> {}
 export const Goods = Schema.Struct({
-  /** The merchant's number of the goods (商品Id). */
+  /** The merchant's number of the goods (指定商品). */
   goods_id: Schema.optional(Schema.String),
   /** Time at which the goods were added (创建时间). */
   create_time: Schema.optional(Timestamp),

@@ -27,7 +27,7 @@ export const ListRequest = Schema.Struct({
 /** A merchant whose payments count. */
 export interface Merchant extends Schema.Schema.Type<typeof Merchant> {}
 export const Merchant = Schema.Struct({
-  /** Merchant number (商户号). */
+  /** Merchant number (商户Id). */
   mchid: Schema.optional(Schema.String),
   /** Name (商户名称). */
   merchant_name: Schema.optional(Schema.String),
@@ -84,7 +84,7 @@ export interface AddRequest extends Schema.Schema.Type<typeof AddRequest> {}
 export const AddRequest = Schema.Struct({
   /** WeChat Pay's number of the activity (活动id): at most 20 characters. */
   activity_id: ActivityId,
-  /** Merchant numbers (发券商户号): 1 to 500. */
+  /** Merchant numbers (添加的发券商户号): 1 to 500. */
   merchant_id_list: MerchantIds,
   /** The merchant's number of this request (请求业务单据号): 1 to 128 digits, letters, `_`, `-`, `|`, `*`. */
   add_request_no: merchantNo(128)

@@ -67,9 +67,9 @@ export const StockUseRule = Schema.Struct({
   max_amount_by_day: Schema.optional(Fen),
   /** Coupons per user (单个用户可领个数): 1 to 60, at most `max_coupons`. */
   max_coupons_per_user: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 60 })),
-  /** Whether all WeChat accounts of a person count as one user (自然人限制). */
+  /** Whether all WeChat accounts of a person count as one user (是否开启自然人限制). */
   natural_person_limit: Schema.Boolean,
-  /** Whether accounts that WeChat Pay considers suspicious get no coupon (防刷拦截). */
+  /** Whether accounts that WeChat Pay considers suspicious get no coupon (是否开启防刷拦截). */
   prevent_api_abuse: Schema.Boolean
 })
 
@@ -83,7 +83,7 @@ export const PatternInfo = Schema.Struct({
   merchant_name: Schema.optional(textBytes(36)),
   /** Colour of the card (背景颜色). */
   background_color: Schema.optional(CardColor),
-  /** Picture of the coupon (券详情图片), 850 × 350 pixels: a URL from the marketing image upload. */
+  /** Picture of the coupon (券详情图片), 850 × 350 pixels: a URL from the marketing image upload, at most 128 characters. */
   coupon_image: Schema.optional(text(128)),
   /** Target of the card's button (卡包跳转目标): the payment code, a mini program, or by default WeChat Pay's own page. */
   jump_target: Schema.optional(openLiterals("PAYMENT_CODE", "MINI_PROGRAM", "DEFAULT_PAGE")),

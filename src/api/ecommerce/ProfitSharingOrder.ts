@@ -47,7 +47,10 @@ export const Share = Schema.Struct({
    * user's real name.
    */
   receiver_name: Schema.optional(Sensitive),
-  /** Merchant number of the receiver: known from a third-party description of the API, on no official page. */
+  /**
+   * Merchant number of the receiver (分账接收商户号), at most 32 characters: known from a third-party description of the API,
+   * on no official page.
+   */
   receiver_mchid: Schema.optional(text(32))
 })
 
@@ -74,7 +77,10 @@ export const SharingRequest = Schema.Struct({
    * sub-merchant gets the rest.
    */
   finish: Schema.Boolean,
-  /** Address for notifications: known from a third-party description of the API, on no official page. */
+  /**
+   * Address for notifications (通知地址): http(s), no query, at most 255 characters. Known from a third-party description
+   * of the API, on no official page.
+   */
   notify_url: Schema.optional(NotifyUrlText)
 }).annotate({ identifier: "EcommerceProfitSharingOrder.SharingRequest" })
 
@@ -252,7 +258,7 @@ export const SharingOrder = Schema.Struct({
   ...orderFields,
   status: SharingState,
   receivers: Schema.optional(Schema.Array(ShareResult)),
-  /** Reason why WeChat Pay closed the order: in older versions of the page only. */
+  /** Reason why WeChat Pay closed the order (关单原因): in older versions of the page only. */
   close_reason: Schema.optional(Schema.String),
   /** Amount that {@link unfreeze} released to the sub-merchant, in fen (分账完结金额). */
   finish_amount: Schema.optional(Fen),
@@ -312,7 +318,10 @@ export const UnfreezeRequest = Schema.Struct({
   out_order_no: SharingNo,
   /** Reason (解冻原因描述): at most 80 characters. */
   description: text(80),
-  /** Address for notifications: known from a third-party description of the API, on no official page. */
+  /**
+   * Address for notifications (通知地址): http(s), no query, at most 255 characters. Known from a third-party description
+   * of the API, on no official page.
+   */
   notify_url: Schema.optional(NotifyUrlText)
 }).annotate({ identifier: "EcommerceProfitSharingOrder.UnfreezeRequest" })
 

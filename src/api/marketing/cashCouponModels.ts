@@ -122,7 +122,7 @@ export const CouponUseRule = Schema.Struct({
   coupon_available_time: Schema.optional(CouponAvailableTime),
   /** Amount and minimum order (固定面额满减券使用规则); required with the stock type `NORMAL`. */
   fixed_normal_coupon: Schema.optional(FixedCashCoupon),
-  /** Rule of the stock type `DISCOUNT`. Not on today's page. */
+  /** Rule of the stock type `DISCOUNT` (折扣券使用规则). Not on today's page. */
   discount_coupon: Schema.optional(Schema.Struct({
     /** Largest amount that is taken off, in fen (最高折扣金额). */
     discount_amount_max: Schema.optional(Fen),
@@ -131,7 +131,7 @@ export const CouponUseRule = Schema.Struct({
     /** Minimum order, in fen (门槛). */
     transaction_minimum: Schema.optional(Fen)
   })),
-  /** Rule of the stock type `EXCHAHGE`. Not on today's page. */
+  /** Rule of the stock type `EXCHAHGE` (兑换券使用规则). Not on today's page. */
   exchange_coupon: Schema.optional(Schema.Struct({
     /** Price of the goods, in fen (单品换购价). */
     exchange_price: Schema.optional(Fen),
@@ -140,7 +140,7 @@ export const CouponUseRule = Schema.Struct({
   })),
   /** Tags (订单优惠标记), one of which must be an order's `goods_tag`: at most 50, each at most 128 characters. */
   goods_tag: Schema.optional(texts(128, 50)),
-  /** Payment methods that the coupon applies to, for example a bank card. Not on today's page. */
+  /** Payment methods that the coupon applies to (指定支付方式), for example a bank card. Not on today's page. */
   limit_pay: Schema.optional(Schema.Array(Schema.String)),
   /** Bank cards that the coupon applies to (指定银行卡BIN). */
   limit_card: Schema.optional(Schema.Struct({

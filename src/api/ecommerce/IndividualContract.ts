@@ -30,12 +30,13 @@ const personFields = {
 
 const realNameFields = {
   /**
-   * Name of the person (真实姓名), which must be the name of the WeChat Pay account. Plaintext; the library encrypts it.
+   * Name of the person (真实姓名), 1 to 64 characters, which must be the name of the WeChat Pay account. Plaintext; the
+   * library encrypts it.
    */
   real_name: Sensitive,
   /** Kind of the document (证件类型): `ID_CARD`, an identity card. It is the only value and the default. */
   cred_type: defaulted(openLiterals("ID_CARD"), "ID_CARD"),
-  /** Number of the identity card (证件号码). Plaintext; the library encrypts it. */
+  /** Number of the identity card (证件号码), 1 to 64 characters. Plaintext; the library encrypts it. */
   cred_id: Sensitive
 } as const
 

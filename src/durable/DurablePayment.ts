@@ -289,12 +289,19 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
             ? []
             : [{ ...content, out_trade_no, out_refund_no: refundNo(number, index), ...definedFields({ sub_mchid }) }]
         })
-        yield* put(workflow, executionId, refusedOnce, {
-          error: failure,
-          at: yield* Clock.currentTimeMillis,
-          numbers: requests.map(({ out_refund_no }) => out_refund_no)
-        })
+        const numbers = requests.map(({ out_refund_no }) => out_refund_no)
+        yield* put(workflow, executionId, refusedOnce, { error: failure, at: yield* Clock.currentTimeMillis, numbers })
         const decided = yield* read(workflow, executionId, refusedOnce)
+        if (decided !== undefined && decided.numbers.join() !== numbers.join()) {
+          // One that was decided on may exist, or be awaited in vain.
+          return yield* Effect.die(
+            new Error(
+              `order ${number}: refund asks for refunds other than those that were decided on (${
+                decided.numbers.join(", ") || "none"
+              }): it must ask for the same each time`
+            )
+          )
+        }
         return requests.length === 0
           ? []
           : yield* refundAll(workflow, executionId, { refunds: orders.refunds, requests, since: decided?.at ?? 0 })

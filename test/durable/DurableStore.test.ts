@@ -223,7 +223,7 @@ describe.skipIf(noPostgres !== undefined)("DurableStore", () => {
         yield* paid("tea-lost")
         yield* Effect.repeat(
           sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-            WHERE query LIKE '%pg_sleep(20)%' AND pid <> pg_backend_pid()`,
+            WHERE query LIKE 'SELECT pg_sleep(20)%' AND state = 'active' AND pid <> pg_backend_pid()`,
           { schedule: Schedule.spaced("50 millis"), until: (ended) => ended.length > 0 }
         )
         // Messages that were read over that connection are handed out again after 30 to 40 seconds.
@@ -239,6 +239,114 @@ describe.skipIf(noPostgres !== undefined)("DurableStore", () => {
       })
     )
   }, 80_000)
+
+  for (
+    const [what, statement] of [
+      ["a deadlock", "DO $$ BEGIN RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'; END $$"],
+      ["a serialization failure", "DO $$ BEGIN RAISE EXCEPTION 'again' USING ERRCODE = '40001'; END $$"],
+      ["a lost connection", "SELECT pg_terminate_backend(pg_backend_pid())"]
+    ] as const
+  ) {
+    it.live(`writes once in the engine's transaction, after ${what}`, () => {
+      const { prefix, run } = shop()
+      let runs = 0
+      return run(
+        Effect.gen(function*() {
+          const sql = yield* SqlClient
+          yield* sql`CREATE TABLE ${sql(`${prefix}_served`)} (cups int)`
+          yield* paid("tea-passing")
+          yield* reaches("tea-passing", "Fulfilled", Tea, "70 seconds")
+          assert.strictEqual(runs, 2)
+          assert.lengthOf(yield* sql`SELECT cups FROM ${sql(`${prefix}_served`)}`, 1)
+        }),
+        Tea.toLayer({
+          transactional: true,
+          fulfil: (_, { cups }) =>
+            Effect.gen(function*() {
+              const sql = yield* SqlClient
+              yield* sql`INSERT INTO ${sql(`${prefix}_served`)} ${sql.insert({ cups })}`
+              if (++runs === 1) yield* sql.unsafe(statement)
+            }).pipe(Effect.orDie)
+        })
+      )
+    }, 80_000)
+  }
+
+  it.live("starts an order in the program's own transaction, or not at all", () => {
+    const { prefix, run } = shop()
+    return run(
+      Effect.gen(function*() {
+        const sql = yield* SqlClient
+        const start = Effect.flatMap(
+          soon,
+          (time_expire) => Tea.start({ out_trade_no: "tea-within", time_expire, data: { cups: 2 } })
+        )
+        yield* Effect.exit(sql.withTransaction(Effect.andThen(start, Effect.fail("rolled back"))))
+        assert.isEmpty(yield* DurableStore.underWay(Tea, { prefix }))
+        yield* Native.prepay(order("tea-within"))
+        yield* sql.withTransaction(start)
+        yield* reaches("tea-within", "Waiting")
+        yield* (yield* Sandbox.Sandbox).pay({ out_trade_no: "tea-within" })
+        const notification = { resource: yield* Order.queryByOutTradeNo({ out_trade_no: "tea-within" }) }
+        yield* Effect.exit(sql.withTransaction(Effect.andThen(Tea.paid(notification), Effect.fail("rolled back"))))
+        yield* sql.withTransaction(Tea.paid(notification))
+        yield* reaches("tea-within", "Fulfilled")
+      }),
+      Tea.toLayer({ fulfil: () => Effect.void })
+    )
+  })
+
+  it.live(
+    "neither fulfils nor refunds again what was refunded after the backup from which the store was restored",
+    () => {
+      const { prefix, run } = shop()
+      let runs = 0
+      const worker = Tea.toLayer({
+        fulfil: () => Effect.andThen(Effect.sync(() => runs++), Effect.fail("sold out" as const)),
+        refund: ({ total = 0 }) => ({ amount: { refund: total, total, currency: "CNY" } })
+      })
+      return Effect.gen(function*() {
+        const shared = Layer.succeedContext(yield* Layer.build(Sandbox.layer({ refundDelay: "1 second" })))
+        const tables = ["messages", "replies"].map((name) => `${prefix}_${name}`)
+        yield* run(
+          Effect.gen(function*() {
+            const sql = yield* SqlClient
+            yield* Tea.start({ out_trade_no: "tea-backup", time_expire: yield* soon, data: { cups: 2 } })
+            yield* Native.prepay(order("tea-backup"))
+            yield* reaches("tea-backup", "Waiting")
+            for (const table of tables) yield* sql`CREATE TABLE ${sql(`${table}_backup`)} AS TABLE ${sql(table)}`
+            const { pay, state } = yield* Sandbox.Sandbox
+            yield* pay({ out_trade_no: "tea-backup" })
+            yield* Tea.paid({ resource: yield* Order.queryByOutTradeNo({ out_trade_no: "tea-backup" }) })
+            yield* Effect.repeat(state, {
+              schedule: Schedule.spaced("50 millis"),
+              until: ({ refunds }) => refunds[0]?.status === "SUCCESS"
+            }).pipe(Effect.timeout("20 seconds"))
+          }),
+          worker,
+          shared
+        )
+        yield* Effect.gen(function*() {
+          const sql = yield* SqlClient
+          for (const table of tables) {
+            yield* sql`DELETE FROM ${sql(table)}`
+            yield* sql`INSERT INTO ${sql(table)} SELECT * FROM ${sql(`${table}_backup`)}`
+          }
+        }).pipe(Effect.provide(PgClient.layer({ url: Redacted.make(server.url) })))
+        yield* run(
+          Effect.gen(function*() {
+            // The notification of its payment does not come again.
+            yield* reaches("tea-backup", "Failed")
+            assert.lengthOf((yield* (yield* Sandbox.Sandbox).state).refunds, 1)
+            assert.strictEqual(runs, 1)
+          }),
+          worker,
+          shared
+        )
+      }).pipe(Effect.scoped)
+    },
+    60_000
+  )
 
   it.live("stops where a statement is wrong", () => {
     const { prefix, run } = shop()

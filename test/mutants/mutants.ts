@@ -1444,6 +1444,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (pause !== undefined) {",
     "if (pause === \"\") {"
   ),
+  durable("DurablePayment", "DurablePayment")(
+    "a refund that was decided on is forgotten",
+    "decided.numbers.join() !== numbers.join()",
+    "decided.numbers.join() === \"\""
+  ),
   durable("refunding", "DurableRefund")(
     "another refund under the number counts as this one",
     "return sameContent(known.success, request)",

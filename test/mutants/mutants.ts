@@ -783,9 +783,9 @@ export const mutants: ReadonlyArray<Mutant> = [
     "others.length > 99"
   ),
   of("src/sandbox/engine/resource.ts", "test/sandbox/engine/resource.test.ts")(
-    "a change by hand ends the plan of a thing",
+    "a change by hand ends the plan of an entity",
     "if (next !== undefined) states.schedule(",
-    "if (next !== undefined && thing.state !== \"PAUSED\") states.schedule("
+    "if (next !== undefined && entity.state !== \"PAUSED\") states.schedule("
   ),
   of("src/sandbox/engine/values.ts", "test/sandbox/engine/resource.test.ts")(
     "a filter of a list fits any value",

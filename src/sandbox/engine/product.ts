@@ -15,7 +15,7 @@ export interface WithControls<out Controls> extends Product {
 
 /**
  * A product with state: lists of views, which become part of the sandbox's state. The first field of a view is the number
- * of the thing; the first field whose name ends in `state`, `status` or `result` is its state.
+ * of its entity; the first field whose name ends in `state`, `status` or `result` is its state.
  */
 export interface WithState<out State extends object> extends Product {
   readonly state: () => State

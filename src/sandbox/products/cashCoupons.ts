@@ -3,7 +3,7 @@ import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { CashCoupon, CashCouponCallback, CashCouponFlow } from "../../api/marketing/index.ts"
-import { type Control, over } from "../engine/control.ts"
+import { type Control, entityControls } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, times } from "../engine/kernel.ts"
 import * as NotifyAddress from "../engine/notifyAddress.ts"
@@ -138,7 +138,7 @@ export const make = ({ kernel, payments, publish, refunds }: {
     missing: refuse("RESOURCE_NOT_EXISTS", "未设置通知地址")
   })
   const states = Store.states<Coupon>(kernel, {
-    what: "cash coupon",
+    entity: "cash coupon",
     id: ({ coupon_id }) => coupon_id,
     notification: (coupon) => {
       const callback = callbacks.get(coupon.stock_creator_mchid)
@@ -319,7 +319,7 @@ export const make = ({ kernel, payments, publish, refunds }: {
   return {
     operations,
     controls: (control) => ({
-      useCash: over(control, { what: "cash coupon", things: coupons, number: "coupon_id", view })(
+      useCash: entityControls(control, { entity: "cash coupon", entities: coupons, number: "coupon_id", view })(
         "coupons.useCash",
         UseCash,
         ["SENDED"],

@@ -8,7 +8,7 @@ import {
   ComplaintImage as ImagesApi,
   ComplaintNotification as AddressApi
 } from "../../api/complaints/index.ts"
-import { type Control, type MakeControl, over } from "../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../engine/control.ts"
 import { issue } from "../engine/issue.ts"
 import { type Kernel, type Merchant, times } from "../engine/kernel.ts"
 import * as NotifyAddress from "../engine/notifyAddress.ts"
@@ -145,7 +145,7 @@ export const make = ({ kernel, payments, refunds }: {
   readonly refunds: Refunds
 }): Complaints => {
   const complaints = Store.make<Complaint>()
-  const states = Store.states<Complaint>(kernel, { what: "complaint", id: ({ complaint_id }) => complaint_id })
+  const states = Store.states<Complaint>(kernel, { entity: "complaint", id: ({ complaint_id }) => complaint_id })
   const addresses = NotifyAddress.make<AddressApi.Address>({
     exists: refuse("INVALID_REQUEST", "投诉通知回调已存在"),
     missing: refuse("INVALID_REQUEST", "投诉通知回调不存在")
@@ -343,7 +343,7 @@ export const make = ({ kernel, payments, refunds }: {
         type: types[extension] ?? "image/png",
         content: call.file?.content ?? new Uint8Array(0)
       })
-      kernel.log(call.now, { kind: "state", what: "complaint image", id, state: filename })
+      kernel.log(call.now, { kind: "state", entity: "complaint image", id, state: filename })
       return { media_id: id }
     }),
     handleFile(ImagesApi.download, ({ media_url }) => {
@@ -389,7 +389,7 @@ export const make = ({ kernel, payments, refunds }: {
       advance(now, complaint, "CREATE_COMPLAINT", "PENDING", { operate_details: complaint_detail }, pictures)
       return view(complaint)
     }),
-    write: over(control, { what: "complaint", things: complaints, number: "complaint_id", view })(
+    write: entityControls(control, { entity: "complaint", entities: complaints, number: "complaint_id", view })(
       "complaints.write",
       Schema.Struct({ complaint_id: Schema.String, content: Schema.String }),
       ["PENDING", "PROCESSING"],

@@ -78,7 +78,7 @@ export const make = ({ fapiaoDelay, kernel, payments }: {
   const applications = FapiaoApplications.make({ callbackUrl: merchants.callbackUrl, kernel, payments })
   const invitations = FapiaoInvitations.make({ kernel })
   const files = FapiaoFiles.make({ kernel })
-  const states = Store.states<Invoice>(kernel, { what: "fapiao", id: ({ fapiao_id }) => fapiao_id })
+  const states = Store.states<Invoice>(kernel, { entity: "fapiao", id: ({ fapiao_id }) => fapiao_id })
 
   const taxNumbers = (now: number) => ({
     fapiao_code: "530000000000",

@@ -217,7 +217,7 @@ export const make = ({ callbackUrl, kernel, payments }: {
           phone: ifDefined(phone, Redacted.make),
           email: ifDefined(email, Redacted.make)
         })
-        kernel.log(now, { kind: "state", what: "fapiao title", id: fapiao_apply_id, state: "APPLIED" })
+        kernel.log(now, { kind: "state", entity: "fapiao title", id: fapiao_apply_id, state: "APPLIED" })
         notify(now, application, "USER_APPLIED", { apply_time: Protocol.rfc3339(now) })
         return view(application)
       })

@@ -137,7 +137,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): FapiaoInvitations
       mch_invite_status,
       operate_time: time(now)
     }
-    kernel.log(now, { kind: "state", what: "invitation", id: invite_code, state: mch_invite_status })
+    kernel.log(now, { kind: "state", entity: "invitation", id: invite_code, state: mch_invite_status })
     return { invite_code, mch_invite_status }
   }
 

@@ -154,7 +154,7 @@ const unfit = (request: MerchantCouponStock.CreateRequest, { caller, now }: Call
 export const make = ({ kernel }: { readonly kernel: Kernel }): MerchantCouponStocks => {
   const uploads = Store.make<MerchantCouponCode.UploadResponse>()
   const stocks = Resource.make<Stock>(kernel, {
-    what: "merchant coupon stock",
+    entity: "merchant coupon stock",
     id: ({ stock_id }) => stock_id,
     missing
   }, ({ coupon_use_rule: { coupon_available_time: when } }) => [

@@ -104,7 +104,7 @@ export const make = ({ kernel }: {
   })
   const subsidies = Store.make<MerchantCouponSubsidy.Subsidy>()
   const states = Store.states<Coupon>(kernel, {
-    what: "merchant coupon",
+    entity: "merchant coupon",
     id: ({ coupon_code }) => coupon_code,
     notification: ({ channel, coupon_code, openid, send_request_no, stock }, now) => ({
       url: callbacks.get(stock.mchid)?.notify_url,

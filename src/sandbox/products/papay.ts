@@ -84,7 +84,7 @@ export const make = ({ collectionDelay, kernel, payments }: {
   const contracts = makeContracts({ kernel })
   const deductions = Store.make<Deduction>()
   const states = Store.states<Order>(kernel, {
-    what: "order",
+    entity: "order",
     id: ({ outTradeNo }) => outTradeNo,
     notification: (order) => ({
       url: order.notifyUrl,
@@ -110,7 +110,7 @@ export const make = ({ collectionDelay, kernel, payments }: {
   // -------------------------------------------------------------------------------------------------------------------
 
   const notify = (now: number, contract: Contract) =>
-    kernel.log(now, { kind: "state", what: "deduction notice", id: contract.contract_id, state: "SENT" })
+    kernel.log(now, { kind: "state", entity: "deduction notice", id: contract.contract_id, state: "SENT" })
 
   const showSchedule = ({ schedule }: Contract): Reply<ScheduleApi.Schedule> => {
     if (schedule === undefined) return notScheduled
@@ -138,7 +138,7 @@ export const make = ({ collectionDelay, kernel, payments }: {
       )
     }
     schedule.state = "SCHEDULED"
-    kernel.log(call.now, { kind: "state", what: "schedule", id: contract.contract_id, state: "SCHEDULED" })
+    kernel.log(call.now, { kind: "state", entity: "schedule", id: contract.contract_id, state: "SCHEDULED" })
     kernel.schedule(call.now + noticeDelay, (now) => notify(now, contract))
     return showSchedule(contract)
   }

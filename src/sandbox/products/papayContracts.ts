@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import type { Contract as Api } from "../../api/papay/index.ts"
-import { type Control, type MakeControl, over } from "../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, shortSchedule } from "../engine/kernel.ts"
 import type { Call } from "../engine/operation.ts"
@@ -233,7 +233,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Contracts => {
   const contracts = Store.make<Contract>()
   const terminationUrl = ({ notifyUrl, plan_id }: Contract) => plans.get(plan_id)?.terminateNotifyUrl ?? notifyUrl
   const states = Store.states<Contract>(kernel, {
-    what: "contract",
+    entity: "contract",
     id: ({ out_contract_code }) => out_contract_code,
     notification: (contract) => ({
       url: contract.state === "SIGNED" ? contract.notifyUrl : terminationUrl(contract),
@@ -306,7 +306,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Contracts => {
   const expire = (now: number, contract: Contract, schedule: Schedule) => {
     if (schedule.state !== "PAID") {
       schedule.state = "EXPIRED"
-      kernel.log(now, { kind: "state", what: "schedule", id: contract.contract_id, state: "EXPIRED" })
+      kernel.log(now, { kind: "state", entity: "schedule", id: contract.contract_id, state: "EXPIRED" })
     }
     states.schedule(contract, { at: contract.endsAt, run: (at) => end(at, contract, "SYSTEM_TERMINATE") })
   }
@@ -360,7 +360,12 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Contracts => {
     mchid === call.caller.mchid && subMchid === subMchidOf(call)
 
   const controls = (control: MakeControl): ContractControls => {
-    const onContract = over(control, { what: "signed contract", things: contracts, number: "out_contract_code", view })
+    const onContract = entityControls(control, {
+      entity: "signed contract",
+      entities: contracts,
+      number: "out_contract_code",
+      view
+    })
     const unlessEnded = (run: (now: number, contract: Contract) => void) => (now: number, contract: Contract) =>
       contract.state === "TERMINATED"
         ? issue(`contract ${contract.out_contract_code} has ended already`)

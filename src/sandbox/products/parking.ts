@@ -3,7 +3,7 @@ import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { Parking as Api, PartnerParking as PartnerApi } from "../../api/parking/index.ts"
-import { type Control, type MakeControl, over } from "../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../engine/control.ts"
 import { issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { isLoopback } from "../engine/loopback.ts"
@@ -160,9 +160,9 @@ export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: 
   const services: Array<Service> = []
   const entrances = Store.make<Entrance>()
   const deductions = Store.make<Deduction>()
-  const serviceStates = Store.states<Service>(kernel, { what: "plate", id: ({ plate_number }) => plate_number })
+  const serviceStates = Store.states<Service>(kernel, { entity: "plate", id: ({ plate_number }) => plate_number })
   const entranceStates = Store.states<Entrance>(kernel, {
-    what: "entrance",
+    entity: "entrance",
     id: ({ out_parking_no }) => out_parking_no,
     notification: (entrance, now) => ({
       url: entrance.notifyUrl,
@@ -186,7 +186,7 @@ export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: 
     })
   })
   const states = Store.states<Deduction>(kernel, {
-    what: "deduction",
+    entity: "deduction",
     id: ({ out_trade_no }) => out_trade_no,
     notification: (deduction) => ({
       url: deduction.notifyUrl,
@@ -346,7 +346,12 @@ export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: 
   ]
 
   const controls = (control: MakeControl): ParkingControls => {
-    const onDeduction = over(control, { what: "deduction", things: deductions, number: "out_trade_no", view })
+    const onDeduction = entityControls(control, {
+      entity: "deduction",
+      entities: deductions,
+      number: "out_trade_no",
+      view
+    })
     return {
       setService: control("parking.setService", SetService, (now, given) => {
         const { plate_color, plate_number, state = "NORMAL" } = given

@@ -61,7 +61,7 @@ export const make = ({ kernel }: {
   readonly kernel: Kernel
 }): WithLists<{ payGiftActivities: PayGiftActivityView }> => {
   const activities = Resource.make<Activity>(kernel, {
-    what: "pay gift activity",
+    entity: "pay gift activity",
     id: ({ activity_id }) => activity_id,
     missing: refuse("RESOURCE_NOT_EXISTS", "活动不存在"),
     foreign: refuse("NO_AUTH", "商户未被授权"),

@@ -159,7 +159,7 @@ export const make = ({ kernel, watcher }: {
   const claimed = new Set<string>()
 
   const states = Store.states<Order>(kernel, {
-    what: "order",
+    entity: "order",
     id: ({ outTradeNo }) => outTradeNo,
     notification: (order) => ({
       url: order.notifyUrl,

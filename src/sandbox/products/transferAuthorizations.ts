@@ -3,7 +3,7 @@ import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { TransferAuthorization as Api } from "../../api/transfers/index.ts"
-import { type Control, type MakeControl, over } from "../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
@@ -105,7 +105,7 @@ export const make = ({ kernel, packageInfo, schedule }: {
 }): Authorizations => {
   const authorizations = Store.make<Authorization>()
   const states = Store.states<Authorization>(kernel, {
-    what: "transfer authorization",
+    entity: "transfer authorization",
     id: ({ out_authorization_no }) => out_authorization_no,
     notification: (authorization) => ({
       mchid: authorization.mchid,
@@ -203,7 +203,12 @@ export const make = ({ kernel, packageInfo, schedule }: {
   return {
     operations,
     controls: (control: MakeControl): TransferAuthorizationControls => {
-      const on = over(control, { what: "authorization", things: authorizations, number: "out_authorization_no", view })
+      const on = entityControls(control, {
+        entity: "authorization",
+        entities: authorizations,
+        number: "out_authorization_no",
+        view
+      })
       const revoke = (now: number, authorization: Authorization) => end(now, authorization, "USER_CLOSE")
       return {
         authorize: on("transfers.authorize", Number, ["WAIT_USER_CONFIRM"], confirm),

@@ -3,7 +3,7 @@ import type * as DateTime from "effect/DateTime"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Transfer as Api } from "../../api/transfers/index.ts"
-import { type Control, type MakeControl, over } from "../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../engine/control.ts"
 import { type Kernel, times } from "../engine/kernel.ts"
 import { type Call, handle, handleFile, ownKey } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
@@ -121,7 +121,7 @@ export const make = ({ authorizations, kernel, receipts, transferDelay }: {
 }): WithControls<TransferControls> & WithLists<{ transfers: TransferView }> => {
   const transfers = Store.make<Transfer>()
   const states = Store.states<Transfer>(kernel, {
-    what: "transfer",
+    entity: "transfer",
     id: ({ out_bill_no }) => out_bill_no,
     notification: (transfer) => ({
       url: transfer.notifyUrl,
@@ -183,7 +183,7 @@ export const make = ({ authorizations, kernel, receipts, transferDelay }: {
       update_time: time(now),
       ...own
     })
-    kernel.log(now, { kind: "state", what: "transfer", id: transfer.out_bill_no, state: "ACCEPTED" })
+    kernel.log(now, { kind: "state", entity: "transfer", id: transfer.out_bill_no, state: "ACCEPTED" })
     return transfer
   }
 
@@ -301,7 +301,7 @@ export const make = ({ authorizations, kernel, receipts, transferDelay }: {
   }
 
   const controls = (control: MakeControl): TransferControls => {
-    const on = over(control, { what: "transfer", things: transfers, number: "out_bill_no", view })
+    const on = entityControls(control, { entity: "transfer", entities: transfers, number: "out_bill_no", view })
     return {
       confirm: on("transfers.confirm", Confirmation, ["WAIT_USER_CONFIRM"], confirmAsked),
       fail: on("transfers.fail", Failure, ["WAIT_USER_CONFIRM", "TRANSFERING"], fail)

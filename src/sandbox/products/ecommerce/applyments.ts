@@ -2,7 +2,7 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Applyment as Api, HostedApplyment as Hosted, SubMerchant } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, over } from "../../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../../engine/control.ts"
 import { issue } from "../../engine/issue.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
@@ -179,7 +179,7 @@ export const make = ({ kernel, settlements }: {
 }): WithControls<PlatformApplymentControls> & WithLists<{ platformApplyments: PlatformApplymentView }> => {
   const applyments = Store.make<Applyment>()
   const states = Store.states<Applyment>(kernel, {
-    what: "platform applyment",
+    entity: "platform applyment",
     id: ({ out_request_no }) => out_request_no
   })
 
@@ -381,7 +381,7 @@ export const make = ({ kernel, settlements }: {
   }
 
   const controls = (control: MakeControl): PlatformApplymentControls => {
-    const on = over(control, { what: "application", things: applyments, number: "out_request_no", view })
+    const on = entityControls(control, { entity: "application", entities: applyments, number: "out_request_no", view })
     const undecided = ["CHECKING", "ACCOUNT_NEED_VERIFY", "AUDITING"] as const
     return {
       approveApplyment: on("ecommerce.approveApplyment", OutRequestNo, open, approve),

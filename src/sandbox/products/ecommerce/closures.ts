@@ -2,7 +2,7 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Closure as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, over } from "../../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
@@ -122,7 +122,7 @@ export const make = ({ accounts, isComplainedOf, kernel }: {
 }): WithControls<ClosureControls> & WithLists<{ closures: ClosureView }> => {
   const { ledger } = accounts
   const closures = Store.make<Closure>()
-  const states = Store.states<Closure>(kernel, { what: "closure", id: ({ out_request_no }) => out_request_no })
+  const states = Store.states<Closure>(kernel, { entity: "closure", id: ({ out_request_no }) => out_request_no })
 
   const change = (now: number, closure: Closure, state: Closure["state"], due?: Store.Due) => {
     closure.modify_time = time(now)
@@ -306,7 +306,7 @@ export const make = ({ accounts, isComplainedOf, kernel }: {
   }
 
   const controls = (control: MakeControl): ClosureControls => {
-    const on = over(control, { what: "closure", things: closures, number: "out_request_no", view })
+    const on = entityControls(control, { entity: "closure", entities: closures, number: "out_request_no", view })
     const reject = (now: number, closure: Closure) => change(now, closure, "REJECTED")
     return {
       approveClosure: on("ecommerce.approveClosure", Number, ["REVIEWING"], process),

@@ -93,7 +93,7 @@ export const make = ({ funding, kernel, refunds }: {
 
   const end = (now: number, one: AdvanceReturn, result: "SUCCESS" | "FAILED") => {
     one.result = result
-    kernel.log(now, { kind: "state", what: "advance return", id: one.advance_return_id, state: result })
+    kernel.log(now, { kind: "state", entity: "advance return", id: one.advance_return_id, state: result })
   }
 
   /** Tries once a day, and gives up after the last. */

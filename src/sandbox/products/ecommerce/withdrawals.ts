@@ -1,7 +1,7 @@
 /** Withdrawals (预约提现) of sub-merchants and platforms: they reach the bank on the next day, which may send them back. */
 import * as Schema from "effect/Schema"
 import { DayEndWithdrawal, PlatformWithdrawal, Withdrawal as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, runOver } from "../../engine/control.ts"
+import { type Control, runOn } from "../../engine/control.ts"
 import { type Kernel, times } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
@@ -137,7 +137,7 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
   const withdrawals = Store.make<Withdrawal>()
 
   const states = Store.states<Withdrawal>(kernel, {
-    what: "withdrawal",
+    entity: "withdrawal",
     id: ({ out_request_no }) => out_request_no,
     notification: (one) => ({
       mchid: one.provider,
@@ -312,7 +312,7 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
     const one = withdrawals.findLast((one) =>
       one.out_request_no === out_request_no && (mchid ?? one.account.mchid) === one.account.mchid
     )
-    return runOver(`withdrawal ${out_request_no}`, one, [state], run, view)
+    return runOn(`withdrawal ${out_request_no}`, one, [state], run, view)
   }
 
   return {

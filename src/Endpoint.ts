@@ -92,7 +92,7 @@ interface Common<Own extends string> {
   readonly docs: string | ReadonlyArray<string>
   /** Kinds of merchants that may call the endpoint: `["direct"]` by default. */
   readonly roles?: ReadonlyArray<Role> | undefined
-  /** Codes that the endpoint documents, beside the common ones. */
+  /** Codes that the endpoint documents in addition to the common ones. */
   readonly codes?: ReadonlyArray<Own> | undefined
 }
 

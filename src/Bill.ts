@@ -371,7 +371,7 @@ export const reconcile: <Row, E, R, Order, E2, R2>(
 ) => Stream.Stream<Reconcile.Comparison<Row, Order>, E | E2 | Reconcile.ReconcileError, R | R2> = Reconcile.reconcile
 
 /**
- * What {@link reconcile} compares of a row of a trade bill.
+ * Reads the values of a row of a trade bill that {@link reconcile} compares.
  *
  * **Details**
  *

@@ -126,10 +126,11 @@ export const layerCertificates = (
  *
  * **Details**
  *
- * What is kept is sealed, as WeChat Pay sent it, and opened under the APIv3 key when it is loaded: write access to
- * the store is not enough to plant a key. What does not open is downloaded again, also if the store does not respond within
- * two seconds. No call waits for the writing. If the newest certificate expires within 180 days, the list is downloaded in
- * the background: from then on it has the next one, which must be known before WeChat Pay signs with it alone.
+ * Certificates are stored sealed, as WeChat Pay sent them, and opened under the APIv3 key when they are loaded: write
+ * access to the store is not enough to plant a key. If one cannot be opened, or the store does not respond within two
+ * seconds, the list is downloaded again. No call waits for the writing. If the newest certificate expires within 180
+ * days, the list is downloaded in the background: from then on it has the next one, which must be known before WeChat
+ * Pay signs with it alone.
  */
 export const layerCertificatesPersisted = (
   options?: CertificateOptions
@@ -147,8 +148,8 @@ export interface HybridOptions extends PublicKeyOptions {
   /** The kind of key that requests name and encrypt with: the public key by default. */
   readonly send?: "publicKey" | "certificate" | undefined
   /**
-   * What a list of certificates must be signed with. By default the public key: a list that only opens under the APIv3
-   * key is refused. As long as the change has not begun in the merchant console, WeChat Pay signs everything with
+   * The key that must have signed a list of certificates. By default the public key: a list that only opens under the
+   * APIv3 key is refused. As long as the change has not begun in the merchant console, WeChat Pay signs everything with
    * certificates; until then, `apiV3Key` accepts a list that is signed with one of the certificates in it.
    */
   readonly trust?: "publicKey" | "apiV3Key" | undefined

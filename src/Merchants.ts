@@ -259,8 +259,9 @@ export {
  *
  * **When to use**
  *
- * Where all merchants have the same `notify_url`. Better, give each merchant an address of its own (`/notify/1900000109`)
- * and use {@link with}: then a notification is verified under the keys of one merchant, however many there are.
+ * Use it if all merchants have the same `notify_url`. It is better to give each merchant an address of its own
+ * (`/notify/1900000109`) and use {@link with}: then a notification is verified under the keys of one merchant, however
+ * many there are.
  */
 export const withAll =
   (first: string, ...others: ReadonlyArray<string>) =>

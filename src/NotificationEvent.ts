@@ -69,8 +69,8 @@ export interface NotificationEvent<out Name extends string, out EventType extend
 export type Any = NotificationEvent<string, string, unknown>
 
 /**
- * What a function for a declaration must succeed with: the content of the response, anything where there is none. For
- * several declarations the result has to fit each.
+ * The type of the result of a function for a declaration: the content of the response, or anything if the response has
+ * none. For several declarations the result has to fit each.
  */
 export type ResultOf<Event extends Any> = (
   Event extends NotificationEvent<string, string, unknown, infer B> ? (result: B) => void : never

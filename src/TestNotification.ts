@@ -54,7 +54,7 @@ export interface Signed {
   readonly body: Uint8Array<ArrayBuffer>
 }
 
-/** What could not be made. */
+/** A test notification could not be made. */
 export class TestNotificationError
   extends Schema.TaggedError<TestNotificationError>("effect-wechatpay/TestNotificationError")("TestNotificationError", {
     issue: Schema.String

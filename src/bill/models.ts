@@ -69,7 +69,7 @@ export const downloadCodes = ["NO_AUTH"] as const
 export type DownloadCode = CommonCode | (typeof downloadCodes)[number]
 
 /**
- * What a kind of bill looks like.
+ * The columns of a kind of bill: of its rows and of its summary.
  *
  * **When to use**
  *
@@ -77,15 +77,15 @@ export type DownloadCode = CommonCode | (typeof downloadCodes)[number]
  * makes for you (个性化账单), often as `{ ...Bill.trade, … }`.
  */
 export interface Kind<Row, Summary> {
-  /** Schema of a row: from its cells by field, and `others`. */
+  /** Schema of a row, which decodes its cells by field, and `others`. */
   readonly row: Schema.Codec<Row, unknown>
   readonly summary: Schema.Codec<Summary, unknown>
-  /** Fields by the names of their columns; of several columns for one field the first counts. */
+  /** Fields by the names of their columns. If several columns have one field, the first counts. */
   readonly columns: Readonly<Record<string, string>>
   readonly summaryColumns: Readonly<Record<string, string>>
-  /** Fields of a row, a `0` in which stands for nothing. */
+  /** Fields of a row in which `0` means that there is no value. */
   readonly placeholders: ReadonlyArray<string>
-  /** Field that merchants write freely: what divides cells can be part of it. */
+  /** Field with text of the merchant's own, which can contain the separators of cells. */
   readonly freeText: string
   /** The values that the fields of the summary must have. */
   readonly totals: ReadonlyArray<Total>
@@ -94,9 +94,9 @@ export interface Kind<Row, Summary> {
 /** A field of the summary that counts rows, or adds up an amount. */
 export interface Total {
   readonly summary: string
-  /** Field of a row that is added up; the rows are counted without. */
+  /** Field of a row that is added up. If it is left out, the rows are counted. */
   readonly of?: string | undefined
-  /** Only rows in which a field holds this. */
+  /** Restricts the total to rows in which the field has the value `is`. */
   readonly where?: { readonly field: string; readonly is: string } | undefined
 }
 

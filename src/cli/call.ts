@@ -76,7 +76,7 @@ const confirmed = Effect.fnUntraced(function*(what: string, yes: boolean) {
   }
 })
 
-/** Who sent the request may read what WeChat Pay says of it; logs and spans still do not have it. */
+/** Adds WeChat Pay's description of the error: the caller may read it, although logs and spans must not have it. */
 const explained = (error: ApiError): Effect.Effect<never, Failed> => {
   const { code, text } = failed(error)
   return Effect.fail(new Failed({ code, text: `${text}; WeChat Pay says: ${Redacted.value(error.description)}` }))

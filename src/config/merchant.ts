@@ -110,7 +110,7 @@ export const readTimeout = (value: Duration.Input) => {
 /** Subjects of platform certificates; those of merchants name 微信商户系统 and the merchant number. */
 export const isPlatformSubject = (subject: string) => /(^|, )(CN|O)=Tenpay\.com/i.test(subject)
 
-/** How to find the serial number of a certificate. */
+/** Advice that shows how to print the serial number of a certificate. */
 export const howToSerial = "`openssl x509 -serial -noout -in apiclient_cert.pem` prints it."
 
 /** Merchant number that a merchant API certificate names, and whether it is one. */

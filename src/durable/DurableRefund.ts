@@ -27,7 +27,7 @@ export type { RefundRequest } from "./orders.ts"
 export { DurableInputError } from "./stored.ts"
 
 /**
- * How a refund ended.
+ * The end of a durable refund.
  *
  * **Details**
  *

@@ -30,7 +30,7 @@ import { after, closingTimes, lastOf, note, noted, type Once, put, read, transfe
 export { DurableInputError } from "./stored.ts"
 
 /**
- * How a transfer ended.
+ * The end of a durable transfer.
  *
  * **Details**
  *

@@ -4,8 +4,8 @@ import { createPublicKey, type KeyObject } from "node:crypto"
 import * as Der from "./der.ts"
 
 /**
- * What we need of a certificate. It is read from the DER: `X509Certificate` of node:crypto is not the same in every
- * runtime (workerd has no `validFromDate`, and Deno drops the leading zero of a serial number).
+ * The fields of a certificate that the library needs. They are read from the DER: `X509Certificate` of node:crypto is
+ * not the same in every runtime (workerd has no `validFromDate`, and Deno drops the leading zero of a serial number).
  */
 export interface Certificate {
   /** Upper-case hexadecimal, whole bytes: a leading zero is part of it. */

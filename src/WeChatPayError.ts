@@ -6,7 +6,7 @@ import { definedFields } from "./internal/definedFields.ts"
 import { isRecord } from "./internal/json.ts"
 
 /**
- * What a failed call means for its business: whether money can have moved.
+ * States whether the business of a failed call was carried out.
  *
  * **Details**
  *

@@ -313,8 +313,8 @@ export const ApplyResponse = Schema.Struct({
 }).annotate({ identifier: "Deduction.ApplyResponse" })
 
 /**
- * Resolves a call of `Deduction.apply` by the order that the query found: it was accepted, in whatever state the order
- * is.
+ * Resolves a call of `Deduction.apply` by the order that the query found: the order shows that it was
+ * accepted, no matter its state.
  */
 export const applied = (
   known: { readonly out_trade_no: string; readonly amount?: { readonly total?: number | undefined } | undefined },

@@ -207,7 +207,7 @@ export interface Options {
   readonly notificationDelay: number
 }
 
-/** Most events and notifications that are kept: a server may run for days. */
+/** Largest numbers of events and notifications that are kept, because a server may run for days. */
 const keptEvents = 2000
 const keptNotifications = 20_000
 

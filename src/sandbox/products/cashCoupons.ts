@@ -30,7 +30,7 @@ interface Coupon extends Omit<CashCoupon.Coupon, "status"> {
   readonly stock: CashCouponStocks.Stock
   readonly openid: string
   readonly sender: string
-  /** Those that a refund made good again as well. */
+  /** All uses of the coupon, including those that a refund undid. */
   readonly uses: Array<Use>
   state: "SENDED" | "USED" | "EXPIRED"
 }
@@ -44,7 +44,7 @@ interface Use {
   readonly transaction_id: string
 }
 
-/** The use that stands. */
+/** The use that is in force. */
 const useOf = ({ state, uses }: Coupon) => state === "USED" ? uses.at(-1) : undefined
 
 /** A coupon in notifications. */
@@ -104,7 +104,7 @@ const exhausted = (
     : undefined
 }
 
-/** From when a coupon that is sent now is good, and until when; days are those of Beijing. */
+/** Beginning and end of the time in which a coupon that is sent now can be used; days are those of Beijing. */
 const lifeOf = (stock: CashCouponStocks.Stock, now: number) => {
   const when = stock.coupon_use_rule.coupon_available_time
   const end = when?.available_end_time ?? stock.available_end_time

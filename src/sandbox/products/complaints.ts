@@ -22,7 +22,10 @@ import type { Order } from "./orders.ts"
 import type { Payments } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
 
-/** What happens to a complaint, as notifications call it: who does it, the merchant by default; and its name in the history. */
+/**
+ * Actions on a complaint by their names in notifications: the person who acts, the merchant by default, and the name in
+ * the history.
+ */
 const actions = {
   CREATE_COMPLAINT: { by: "投诉人", operate_type: "USER_CREATE_COMPLAINT" },
   USER_RESPONSE: { by: "投诉人", operate_type: "USER_RESPONSE" },
@@ -153,14 +156,14 @@ export const make = ({ kernel, payments, refunds }: {
   const uploads = new Map<string, { readonly merchant: string; readonly type: string; readonly content: Uint8Array }>()
   const downloads = new Map<string, { readonly type: string; readonly content: Uint8Array }>()
 
-  /** Where a picture can be fetched; its id needs percent-encoding, as WeChat Pay's own do. */
+  /** Makes the address of a picture. Its id needs percent-encoding, as WeChat Pay's own ids do. */
   const publish = (one: { readonly type: string; readonly content: Uint8Array }) => {
     const id = `${kernel.token("complaint image", 40)}==`
     downloads.set(id, one)
     return `${kernel.origin}${path}${encodeURIComponent(id)}`
   }
 
-  /** Something happens to a complaint: its history has it, the state may change, and the merchant is notified. */
+  /** Records an action on a complaint in its history, changes the state if need be, and notifies the merchant. */
   const advance = (
     now: number,
     complaint: Complaint,

@@ -104,7 +104,7 @@ export interface FapiaoApplications {
   ) => void
 }
 
-/** The refusal of an application that there is not. */
+/** The refusal if there is no such application. */
 export const notFound = refuse("RESOURCE_NOT_EXISTS", "发票申请单不存在")
 
 /** The refusal where the user has filled in no title. */

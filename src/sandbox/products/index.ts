@@ -32,7 +32,7 @@ import * as TransferReceipts from "./transferReceipts.ts"
 import * as Transfers from "./transfers.ts"
 import * as Violations from "./violations.ts"
 
-/** Times that steps take in which no person has a part. */
+/** Times that WeChat Pay takes for steps that need no person. */
 interface Delays {
   readonly collectionDelay?: Duration.Input | undefined
   readonly fapiaoDelay?: Duration.Input | undefined

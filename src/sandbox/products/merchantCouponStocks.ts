@@ -103,7 +103,7 @@ const view = (stock: Stock) => ({
 export interface MerchantCouponStockView extends ReturnType<typeof view> {}
 
 const missing = refuse("RESOURCE_NOT_EXISTS", "批次不存在")
-/** Where the page documents no code of its own. */
+/** The refusal on pages that document no code for it. */
 const noSuchStock = refuse("INVALID_REQUEST", "批次不存在")
 const existing = refuse("RESOURCE_ALREADY_EXISTS", "批次已存在")
 

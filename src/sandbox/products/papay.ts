@@ -64,7 +64,7 @@ const timeOfDay = (now: number) => now - Protocol.dayStart(now)
 
 const isBetween = (now: number, from: number, until: number) => timeOfDay(now) >= from && timeOfDay(now) < until
 
-/** When a scheduled deduction is scheduled, and when the user is notified of a periodic one. */
+/** Hours in which a deduction can be scheduled, and in which the user can be notified of a periodic one. */
 const scheduleHours = [8 * hour, 19.5 * hour] as const
 const noticeHours = [7 * hour, 22 * hour] as const
 /** After a schedule WeChat Pay notifies the user within this time. */

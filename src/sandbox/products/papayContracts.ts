@@ -32,7 +32,7 @@ interface Schedule {
   state: "NO_SCHEDULED" | "SCHEDULED" | "PAID" | "EXPIRED"
 }
 
-/** A period of a contract of periodic deductions: the user knows of one deduction. */
+/** A period of a contract of periodic deductions, in which one deduction was announced to the user. */
 interface Period {
   /** Fen, at most. */
   readonly amount: number
@@ -41,7 +41,7 @@ interface Period {
   deducted: boolean
 }
 
-/** What was asked for before the user signs. */
+/** A signing that was requested, before the user signs. */
 export interface Session extends Parties, Omit<SignRequest, "contract_notify_url" | "deduct_schedule"> {
   readonly notifyUrl: string
   readonly schedule: Schedule | undefined
@@ -57,9 +57,9 @@ export interface Contract extends Omit<Session, "token" | "expiresAt"> {
   state: "SIGNED" | "TERMINATED"
   ended: { readonly mode: TerminationMode; readonly at: number; readonly remark: string | undefined } | undefined
   period: Period | undefined
-  /** Whether the user's account gives nothing. */
+  /** Whether the user's account has no money. */
   refusing: boolean
-  /** What the merchant offered to the user who was about to end the contract, as far as WeChat Pay shows it. */
+  /** State of the coupon that WeChat Pay showed to the user who was about to end the contract. */
   retention: string | undefined
 }
 
@@ -110,7 +110,7 @@ const partiesOf = (call: Call): Parties => {
 
 const amountOf = (total: number) => ({ total, currency: "CNY" })
 
-/** What became of a schedule. The dates of the deduction are the same day. */
+/** The fields of a schedule in responses. The dates of the deduction are the same day. */
 export const outcomeOf = ({ amount, date, state }: Schedule) =>
   definedFields({
     schedule_state: state,
@@ -205,7 +205,7 @@ export interface ContractControls {
    * the coupon that it shows, once the response came.
    */
   readonly beginTermination: Control<typeof ContractNumber.Type, ContractView>
-  /** Lets the user's account give nothing, or with `refuse` `false` give again: deductions then fail. */
+  /** Empties the user's account, so that deductions fail; with `refuse` `false`, fills it again. */
   readonly refuseDeductions: Control<typeof Refuse.Type, ContractView>
 }
 
@@ -302,7 +302,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Contracts => {
     })
   }
 
-  /** What a contract with a day expects: the day may pass without a deduction, and then the contract ends. */
+  /** Ends a scheduled deduction whose day has passed. The contract ends after it. */
   const expire = (now: number, contract: Contract, schedule: Schedule) => {
     if (schedule.state !== "PAID") {
       schedule.state = "EXPIRED"

@@ -30,7 +30,7 @@ interface Service extends Plate {
   state: "NORMAL" | "PAUSE" | "OUT_SERVICE"
 }
 
-/** Whose a stay or a deduction is: responses have `sp_mchid` for direct merchants as well. */
+/** The merchant of a stay or a deduction. Responses have `sp_mchid` for direct merchants as well. */
 interface Owned {
   readonly sp_mchid: string
   readonly sub_mchid?: string
@@ -67,7 +67,7 @@ interface Deduction extends Owned {
   success_time?: DateTime.Utc
   /** Whether the user paid back what WeChat Pay advanced. */
   user_repaid?: "Y" | "N"
-  /** What refunds know of it, once it is paid. */
+  /** The order that stands for it in refunds and bills, once it is paid. */
   order?: Order
 }
 
@@ -200,7 +200,7 @@ export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: 
 
   const serviceOf = (plate: Plate) => services.findLast((service) => samePlate(service, plate))
 
-  /** How a stay stands with the service of its plate. */
+  /** The state of a plate's stays, which follows from the service and the debts of its user. */
   const standing = (plate: Plate): Pick<Entrance, "state" | "block_reason"> => {
     const service = serviceOf(plate)
     const owes = deductions.values().some((deduction) => deduction.service === service && deduction.user_repaid === "N")
@@ -208,7 +208,7 @@ export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: 
     return { state: block_reason === undefined ? "NORMAL" : "BLOCKED", block_reason }
   }
 
-  /** Brings the stays of a plate up to date with its service. */
+  /** Updates the stays of a plate after a change of its service. */
   const refresh = (now: number, plate: Plate) => {
     const { block_reason, state } = standing(plate)
     for (const entrance of entrances.values()) {

@@ -46,7 +46,7 @@ export interface PayscoreControls extends PermissionControls, Accounts.AccountCo
   readonly confirm: Control<typeof Confirmation.Type, ServiceOrderView>
   /** Has a completed order collected now. By itself it is after the option `collectionDelay`. */
   readonly collect: Control<typeof OrderNumber.Type, ServiceOrderView>
-  /** Lets the user's account give nothing: a completed order stays unpaid until `collect`. */
+  /** Empties the user's account: a completed order stays unpaid until `collect`. */
   readonly refuseCollection: Control<typeof OrderNumber.Type, ServiceOrderView>
 }
 
@@ -115,7 +115,7 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
     })
   }
 
-  /** WeChat Pay tries again and again, until the account gives. */
+  /** WeChat Pay tries again and again, until the account has the money. */
   const collectLater = (now: number, order: ServiceOrder, delay: number) =>
     states.schedule(order, {
       at: now + delay,
@@ -135,7 +135,7 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
     return `${mchid}/${sub_mchid ?? ""}/${outOrderNo}`
   }
 
-  /** Fields that name an order; those of sub-merchants' requests have no `appid`. */
+  /** Fields that name an order. Requests for a sub-merchant have no `appid`. */
   interface Reference {
     readonly out_order_no: string
     readonly service_id?: string | undefined

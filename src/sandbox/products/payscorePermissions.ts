@@ -35,7 +35,7 @@ interface Permission extends Owner {
   readonly service_id: string
   readonly authorization_code?: string
   readonly notify_url?: string | undefined
-  /** What opens the page on which the user authorises. */
+  /** Token that opens the page on which the user authorises. */
   readonly token: string
   state: "UNBINDUSER" | "AVAILABLE" | "UNAVAILABLE"
   /** The user, under `sub_appid` if there is one. */

@@ -29,7 +29,7 @@ interface Transfer extends TransferStates.Confirmed {
   readonly transfer_remark: string
   readonly create_time: DateTime.Utc
   readonly notifyUrl?: string
-  /** What the user is asked for while confirming. */
+  /** The authorisation that the user is asked for while confirming. */
   readonly asked?: Asked
   receipt?: Receipt
 }
@@ -63,7 +63,7 @@ export interface TransferControls {
   readonly fail: Control<typeof Failure.Type, TransferView>
 }
 
-/** When notifications of transfers are repeated: ten times each after 15 s and 5 min, then every 30 min for a day. */
+/** Pauses before notifications of transfers are repeated: ten of 15 s, ten of 5 min, then every 30 min for a day. */
 export const transferSchedule: ReadonlyArray<number> = [...times(10, 15), ...times(10, 300), ...times(44, 1800)]
 
 /** Greatest age of a transfer whose receipt is requested. */
@@ -75,7 +75,7 @@ const mostInPacket = 20_000
 /** Names are not checked below 0.3 yuan. */
 export const namedFrom = 30
 
-/** What a client opens a transfer with: 155 characters of base64, of which the first 18 are always the same. */
+/** The parameter that opens the page of a transfer: 155 characters of base64, of which the first 18 never change. */
 export const packageInfo = (kernel: Kernel): string => {
   const bytes = Buffer.from(
     kernel.hex("package", 64) + kernel.hex("package", 64) + kernel.hex("package", 64) + kernel.hex("package", 64),

@@ -12,7 +12,7 @@ import * as Protocol from "../protocol/protocol.ts"
 
 const Kind = Schema.Literals(["PUNISH", "INTERCEPT", "APPEAL"])
 
-/** What WeChat Pay did to a sub-merchant, in the sandbox. */
+/** A measure of WeChat Pay against a sub-merchant, in the sandbox. */
 export interface ViolationView {
   readonly sub_mchid: string
   readonly record_id: string

@@ -24,11 +24,11 @@ interface Form {
   readonly certNumber: string
   /** The account has to be verified: by a payment, or also by the legal representative who scans a code. */
   readonly verification: "none" | "payment" | "any"
-  /** What the signature stands for: once one of these changes, it has to be given again. */
+  /** The data that were signed, as text: once they change, the signature has to be given again. */
   readonly signedFor: string
 }
 
-/** An application. Review, signature and verification of the account go on beside each other. */
+/** An application. Review, signature and verification of the account happen at the same time. */
 interface Applyment {
   readonly provider: string
   readonly out_request_no: string
@@ -38,7 +38,7 @@ interface Applyment {
   readonly hosted: boolean
   /** Whether the platform signs and checks the merchant's identity in WeChat Pay's place. */
   readonly agent: boolean
-  /** Until when the account may be verified, and how long an application waits that nobody attends to. */
+  /** Time until which the account can be verified, and after which an application that nobody attended to ends. */
   readonly deadline: number
   form: Form
   approved: boolean
@@ -183,7 +183,7 @@ export const make = ({ kernel, settlements }: {
     id: ({ out_request_no }) => out_request_no
   })
 
-  /** Gives up what nobody attended to: without a verified account it is rejected, else it is void. */
+  /** Ends an application that nobody attended to: without a verified account it is rejected, otherwise it is void. */
   const expire = (applyment: Applyment): Store.Due => ({
     at: applyment.deadline,
     run: (now) => {
@@ -207,7 +207,7 @@ export const make = ({ kernel, settlements }: {
     states.transition(now, applyment, "FINISH")
   }
 
-  /** Takes an application, unless one of its number is under way or through. */
+  /** Accepts an application, unless one with its number is under way or finished. */
   const submit = (call: Call, out_request_no: string, form: Form, kind: Pick<Applyment, "agent" | "hosted">) => {
     const key = ownKey(call, out_request_no)
     const known = applyments.get(key)

@@ -143,7 +143,7 @@ export const make = ({ accounts, kernel, payments, transferDelay }: {
   const accept = (now: number, bill: Bill) =>
     states.transition(now, bill, "ACCEPTED", { due: { at: now + transferDelay, run: (at) => pay(at, bill) } })
 
-  /** Where the money goes to, if there is such a receiver. */
+  /** The place that receives the money, or the refusal if there is no such receiver. */
   const payeeOf = ({ caller }: Call, receiver: Receiver): Ledger.Place | Refused => {
     const { mch_info, transaction_info, type, user_info } = receiver
     const mchid = mch_info?.mchid ?? mch_info?.mch_id
@@ -158,7 +158,7 @@ export const make = ({ accounts, kernel, payments, transferDelay }: {
       : Ledger.outside("receivers")
   }
 
-  /** Which account pays, and why it cannot. */
+  /** The account that pays, or the reason why it cannot. */
   const payerOf = ({ caller }: Call, family: Family, request: Request): Ledger.Place | Refused => {
     const { sponsor_mchid = caller.mchid, sub_mchid } = request
     switch (family) {

@@ -1,4 +1,4 @@
-/** Contracts under which a platform charges users (合单代扣), and what it charges. */
+/** Contracts under which a platform charges users (合单代扣), and the charges. */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { CombinePapay as Api } from "../../../api/ecommerce/index.ts"

@@ -15,7 +15,7 @@ interface Employee {
   update_time: ReturnType<typeof time>
 }
 
-/** Most employees of a sub-merchant at a time, and most that it may add on a day. */
+/** Largest number of employees of a sub-merchant, and largest number that it may add on a day. */
 const most = 3
 
 export const make = ({ kernel }: { readonly kernel: Kernel }): ReadonlyArray<Operation> => {

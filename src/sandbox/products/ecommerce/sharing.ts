@@ -23,7 +23,7 @@ export type HoldFunds = (
   now: number,
   provider: string,
   amount: number,
-  /** Is called when it is paid out: to a merchant, or to a user. */
+  /** Runs when the money is paid out, to a merchant or to a user. */
   pay: (now: number, mchid: string | undefined) => void
 ) => string
 

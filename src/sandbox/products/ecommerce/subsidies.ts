@@ -124,7 +124,7 @@ export const make = ({ accounts, isShared, kernel, payments, refunds }: {
     }
   }
 
-  /** Where a return comes from: as the request says, else where the subsidy lies. */
+  /** The place that pays a return: as the request says, otherwise the place of the subsidy. */
   const source = ({ order }: Subsidy, from: Api.ReturnRequest["from"], amount: number): Ledger.Place => {
     const basic = Ledger.free(order.subMchid ?? "", "BASIC")
     const [account] = from ?? []

@@ -3,7 +3,7 @@ import type * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import type { CommonCode } from "../WeChatPayError.ts"
 
-/** Link and digest of a bill, as `TradeBill.request` and its like respond. */
+/** Link and digest of a bill, as `TradeBill.request` and similar endpoints return them. */
 export interface Link {
   /** Valid for five minutes; thirty seconds by older pages. */
   readonly download_url: string
@@ -43,14 +43,17 @@ export interface EncryptedPart {
  *
  * **Details**
  *
- * One part as a rule: WeChat Pay divides a bill from about 16 GB.
+ * It usually has one part: WeChat Pay divides bills of about 16 GB and more.
  */
 export interface EncryptedBill {
   readonly download_bill_count: number
   readonly download_bill_list?: ReadonlyArray<EncryptedPart> | undefined
 }
 
-/** A receipt (电子回单) as `Transfer.queryReceiptByOutBillNo` and its like respond: with a link once its file was made. */
+/**
+ * A receipt (电子回单), as `Transfer.queryReceiptByOutBillNo` and similar endpoints return it: with a link once its file is
+ * made.
+ */
 export interface Receipt {
   /** Valid for ten minutes; a new query gives a new one. */
   readonly download_url?: string | undefined
@@ -63,7 +66,7 @@ export interface Receipt {
 export const downloadCodes = ["NO_AUTH"] as const
 
 /**
- * Codes that the download of a bill documents. `INVALID_REQUEST`: the link has expired, ask for a new one. `NO_AUTH`:
+ * Codes that the download of a bill documents. `INVALID_REQUEST`: the link has expired, request a new one. `NO_AUTH`:
  * another merchant number asked for it.
  */
 export type DownloadCode = CommonCode | (typeof downloadCodes)[number]

@@ -383,7 +383,7 @@ export const reconcile: <Row, E, R, Order, E2, R2>(
  * | ------- | ---------- | --------------- | ------------------------------------------ | ------------------------------------ |
  * | SUCCESS | `payment`  | `out_trade_no`  | `order_amount`: the order's `amount.total` | `SUCCESS`                            |
  * | REFUND  | `refund`   | `out_refund_no` | `applied_refund_amount`: `amount.refund`   | `refund_status` when the bill was made |
- * | REVOKED | `reversal` | `out_trade_no`  | the amount that was returned               | `REVOKED`                            |
+ * | REVOKED | `reversal` | `out_trade_no`  | the amount that was returned              | `REVOKED`                            |
  *
  * `fee` is negative in a refund, and absent if it has fractions of a fen.
  */

@@ -30,7 +30,7 @@ type Method = (typeof methods)[number]
 
 const methodOf = (text: string): Method | undefined => methods.find((method) => method === text.toUpperCase())
 
-/** Calls a route that is written out, with all that stands in the query and in the body; with `out` it saves a file. */
+/** Calls a route with the given query and body; with `out` it saves the response as a file. */
 const raw = Effect.fnUntraced(function*(
   method: Method,
   target: string,

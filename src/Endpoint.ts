@@ -121,7 +121,7 @@ type FieldsOf<Req> = ReadonlyArray<NoInfer<keyof Req & string>>
  * of other methods. `query`, `body` and `headers` list fields with another place; `repeated` lists fields that go into the
  * path and into the query or body.
  *
- * `codes` lists the codes that the official page documents, beside `WeChatPayError.commonCodes`; editors complete
+ * `codes` lists the codes of the official page in addition to `WeChatPayError.commonCodes`; editors complete
  * `error.code` with them. If you annotate the type of the endpoint, it must have the same codes.
  *
  * **Gotchas**

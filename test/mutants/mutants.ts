@@ -769,8 +769,18 @@ export const mutants: ReadonlyArray<Mutant> = [
   router("a test that nobody handles comes again", "if (event_type === echo)", "if (event_type === \"\")"),
   of("src/cli/check.ts", "test/cli/inMemory.test.ts")(
     "an echo that is refused for our signature is no reason to stop",
-    "if (refusal !== undefined) return Effect.succeed([refusal])",
-    "if (refusal !== undefined) return Effect.succeed(undefined)"
+    "if (doubt !== undefined) return Effect.succeed([doubt])",
+    "if (doubt !== undefined) return Effect.succeed(undefined)"
+  ),
+  of("src/cli/check.ts", "test/cli/inMemory.test.ts")(
+    "a gateway's response counts as an accepted signature",
+    "return outcome === \"Refused\" ? undefined : wrong(",
+    "return outcome !== \"NotSent\" ? undefined : wrong("
+  ),
+  of("src/cli/certificates.ts", "test/cli/inMemory.test.ts")(
+    "a gateway's response counts as a merchant without certificates",
+    "[403, 404, 500].includes(status) && code !== \"\"",
+    "[403, 404, 500].includes(status)"
   ),
   of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/products/transferAuthorizations.test.ts")(
     "an authorisation that ended covers transfers",

@@ -1394,8 +1394,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   command("verify")("nobody says how old a notification is", "Math.abs(age) > Verification.tolerance", "age === 0.5"),
   command("check")(
     "another key's signature is fine",
-    "error.status === 401 || error.code === \"SIGN_ERROR\"",
-    "error.status === 1"
+    "code === \"SIGN_ERROR\" || (status === 401 && code !== \"\")",
+    "status === 1"
   ),
   command("samples", "samples")("a sample is for another merchant", "if (value === mchid) return own.mchid", ""),
   durable("orders", "DurablePayment")(

@@ -777,6 +777,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "return outcome === \"Refused\" ? undefined : wrong(",
     "return outcome !== \"NotSent\" ? undefined : wrong("
   ),
+  of("src/bill/day.ts", "test/BillDay.test.ts")(
+    "a profit sharing bill that is not made yet counts as none",
+    "isEarly ? Effect.fail(error) : Effect.succeedNone",
+    "Effect.succeedNone"
+  ),
   of("src/cli/certificates.ts", "test/cli/inMemory.test.ts")(
     "a gateway's response counts as a merchant without certificates",
     "[403, 404, 500].includes(status) && code !== \"\"",

@@ -216,7 +216,11 @@ const notifyAddress = Effect.gen(function*() {
     )
   }
   if (status >= 300 && status <= 399) {
-    return wrong(what, `${status}: a redirect, and WeChat Pay takes only 200 and 204 as received`, "give the address that it leads to")
+    return wrong(
+      what,
+      `${status}: a redirect, and WeChat Pay takes only 200 and 204 as received`,
+      "give the address that it leads to"
+    )
   }
   if ([502, 503, 504].includes(status)) {
     return wrong(

@@ -777,6 +777,21 @@ export const mutants: ReadonlyArray<Mutant> = [
     "return outcome === \"Refused\" ? undefined : wrong(",
     "return outcome !== \"NotSent\" ? undefined : wrong("
   ),
+  of("src/payment/resolveUnknown.ts", "test/sandbox/platformWithdrawals.test.ts")(
+    "a withdrawal whose number is forgotten is paid once more",
+    "if (endpoint.queriesFirst && options.firstUse !== true) {",
+    "if (options.firstUse === false) {"
+  ),
+  of("src/payment/resolveUnknown.ts", "test/sandbox/platformWithdrawals.test.ts")(
+    "a withdrawal of other content under the number is called",
+    "if (known._tag === \"OtherContent\") {",
+    "if (known._tag === \"Settled\") {"
+  ),
+  of("src/api/ecommerce/Withdrawal.ts", "test/sandbox/platformWithdrawals.test.ts")(
+    "a withdrawal is called before it is queried",
+    "queriesFirst: true",
+    "queriesFirst: false"
+  ),
   of("src/bill/day.ts", "test/BillDay.test.ts")(
     "a profit sharing bill that is not made yet counts as none",
     "isEarly ? Effect.fail(error) : Effect.succeedNone",

@@ -48,7 +48,7 @@ const everyHalfHour = Schedule.spaced("30 minutes").pipe(Schedule.upTo({ times: 
 
 /**
  * Requests whose official page has `NO_STATEMENT_EXIST` alone, and says with it that a bill comes after 10:00 of the next
- * day: before that hour the code does not tell a bill that is not made yet from one that there will never be.
+ * day: before that hour the code stands for a bill that is not made yet, and for one that there will never be.
  */
 export const sayNoBeforeTen: ReadonlySet<string> = new Set(["ProfitSharingBill.request"])
 

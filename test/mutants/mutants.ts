@@ -792,6 +792,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "queriesFirst: true",
     "queriesFirst: false"
   ),
+  of("src/call/response.ts", "test/Endpoint.test.ts")(
+    "a transfer is refused for good with a code that its page does not list",
+    "listed.has(error.code) ? error : withOutcome(error, \"Unknown\")",
+    "listed.has(error.code) ? error : error"
+  ),
   of("src/bill/day.ts", "test/BillDay.test.ts")(
     "a profit sharing bill that is not made yet counts as none",
     "isEarly ? Effect.fail(error) : Effect.succeedNone",

@@ -95,6 +95,7 @@ export const create: Resolvable<CreateRequest, DayEndWithdrawal, WithdrawalCode>
     docs: "https://pay.weixin.qq.com/doc/v3/partner/4013328143",
     roles: ["platform"],
     idempotentBy: "out_request_no",
+    doubtsOtherCodes: true,
     request: CreateRequest,
     response: DayEndWithdrawal,
     codes: withdrawalCodes

@@ -58,6 +58,7 @@ export const create: Resolvable<CreateRequest, CreateResponse, WithdrawalCode> =
     docs: "https://pay.weixin.qq.com/doc/v3/partner/4012476670",
     roles: ["platform"],
     idempotentBy: "out_request_no",
+    doubtsOtherCodes: true,
     request: CreateRequest,
     response: CreateResponse,
     codes: withdrawalCodes

@@ -797,6 +797,21 @@ export const mutants: ReadonlyArray<Mutant> = [
     "listed.has(error.code) ? error : withOutcome(error, \"Unknown\")",
     "listed.has(error.code) ? error : error"
   ),
+  of("src/inbox/redis.ts", "test/notification/redisFull.test.ts")(
+    "nothing is taken out of a full Redis",
+    "${evenIfFull}\nlocal token, count, lock",
+    "local token, count, lock"
+  ),
+  of("src/inbox/redis.ts", "test/notification/redisFull.test.ts")(
+    "nothing is finished in a full Redis",
+    "${evenIfFull}\n${release}\nlocal id, token, kind",
+    "${release}\nlocal id, token, kind"
+  ),
+  of("src/inbox/redis.ts", "test/notification/redisFull.test.ts")(
+    "no lock is renewed in a full Redis",
+    "${evenIfFull}\nlocal lock",
+    "local lock"
+  ),
   of("src/bill/day.ts", "test/BillDay.test.ts")(
     "a profit sharing bill that is not made yet counts as none",
     "isEarly ? Effect.fail(error) : Effect.succeedNone",

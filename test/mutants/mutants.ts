@@ -812,6 +812,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "${evenIfFull}\nlocal lock",
     "local lock"
   ),
+  of("src/inbox/service.ts", "test/notification/NotificationInbox.test.ts")(
+    "a defect of retrySchedule ends the consumer",
+    "Effect.catchDefect(pauseOf(schedule, attempt), (defect) =>",
+    "Effect.catchIf(pauseOf(schedule, attempt), () => false, (defect) =>"
+  ),
   of("src/bill/day.ts", "test/BillDay.test.ts")(
     "a profit sharing bill that is not made yet counts as none",
     "isEarly ? Effect.fail(error) : Effect.succeedNone",

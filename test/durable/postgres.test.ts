@@ -111,12 +111,8 @@ describe.skipIf(noPostgres !== undefined)(
         : [["SIGKILL", "SIGSTOP", "SIGTERM"]] as const
       for (const signals of rounds) {
         const shop = await here.database()
-        const ports = await freePorts(signals.length + 1)
-        const machines = ports.map((port) => shop.machine({ PORT: String(port), ...quick }))
+        const machines = await shop.machines(signals.length + 1, quick)
         const [survivor, ...others] = machines
-        if (survivor === undefined) return assert.fail("no machine")
-        await Promise.all(machines.map(({ ready }) => ready))
-        await shares(shop, machines.length)
         const numbers = Array.from(
           { length: full ? 200 : 16 },
           (_, index) => `${index % 2 === 0 ? "" : "exact-"}${numberOf(signals.join(), index)}`
@@ -153,11 +149,7 @@ describe.skipIf(noPostgres !== undefined)(
 
     it("go on elsewhere within 15 seconds, their machine killed, before its locks expire", async () => {
       const shop = await here.database()
-      const ports = await freePorts(2)
-      const [survivor, other] = ports.map((port) => shop.machine({ PORT: String(port), CHECKS: "no" }))
-      if (survivor === undefined || other === undefined) return assert.fail("no machine")
-      await Promise.all([survivor.ready, other.ready])
-      await shares(shop, 2)
+      const [survivor, other] = await shop.machines(2, { CHECKS: "no" })
       const numbers = Array.from({ length: 12 }, (_, index) => numberOf("killed-soon", index))
       for (const number of numbers) await survivor.send({ do: "order", number })
       const first = here.posted.length
@@ -238,13 +230,7 @@ describe.skipIf(noPostgres !== undefined)(
 
     it("go on elsewhere although a frozen machine left a transaction open", async () => {
       const shop = await here.database()
-      const ports = await freePorts(2)
-      const [survivor, other] = ports.map((port) =>
-        shop.machine({ PORT: String(port), QUICK: "yes", EXPIRATION: "6000" })
-      )
-      if (survivor === undefined || other === undefined) return assert.fail("no machine")
-      await Promise.all([survivor.ready, other.ready])
-      await shares(shop, 2)
+      const [survivor, other] = await shop.machines(2, { QUICK: "yes", EXPIRATION: "6000" })
       const numbers = Array.from({ length: 16 }, (_, index) => numberOf("open", index))
       const placed = Promise.all(numbers.map((number) => survivor.send({ do: "order", number })))
       // Freezes it again and again, until it is within a transaction that has written something.
@@ -252,7 +238,7 @@ describe.skipIf(noPostgres !== undefined)(
         other.process.kill("SIGSTOP")
         await pause(20)
         const [row] = await shop.sql(
-          `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'machine-${ports[1]}'
+          `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'machine-${other.port}'
             AND state = 'idle in transaction' AND (query LIKE 'INSERT%' OR query LIKE 'UPDATE%')`
         )
         if (row?.n !== 0) return true
@@ -311,6 +297,7 @@ describe.skipIf(noPostgres !== undefined)(
     })
   }
 )
+<<<<<<< HEAD
 
 /** Whether a line of the log says that a machine was marked as unhealthy. */
 const isMark = (line: string) => line.includes("nobody listens at")
@@ -342,3 +329,5 @@ const freePorts = async (count: number) => {
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
   return ports
 }
+=======
+>>>>>>> main

@@ -1,5 +1,6 @@
 /** Durable payments on PostgreSQL: machines that are killed, frozen and ended, a store that is away. */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { freePorts } from "../support/ports.ts"
 import { noPostgres } from "../support/stores.ts"
 import { type Machine, numberOf, pause, until, type World, world } from "./machines.ts"
 
@@ -300,3 +301,14 @@ describe.skipIf(noPostgres !== undefined)(
 
 /** Whether a line of the log says that a machine was marked as unhealthy. */
 const isMark = (line: string) => line.includes("nobody listens at")
+
+/** Waits until each machine has a share of the executions. */
+const shares = (shop: Awaited<ReturnType<World["database"]>>, machines: number) =>
+  until(async () => {
+    const rows = await shop.sql(
+      "SELECT count(DISTINCT pid)::int AS owners FROM pg_locks l " +
+        "JOIN pg_database d ON d.oid = l.database AND d.datname = current_database() " +
+        "WHERE locktype = 'advisory' AND granted"
+    )
+    return Number(rows[0]?.owners) === machines ? true : undefined
+  })

@@ -1,5 +1,6 @@
 /** Durable payments on PostgreSQL: machines that are killed, frozen and ended, a store that is away. */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { freePorts } from "../support/ports.ts"
 import { noPostgres } from "../support/stores.ts"
 import { type Machine, numberOf, pause, until, type World, world } from "./machines.ts"
 
@@ -297,7 +298,6 @@ describe.skipIf(noPostgres !== undefined)(
     })
   }
 )
-<<<<<<< HEAD
 
 /** Whether a line of the log says that a machine was marked as unhealthy. */
 const isMark = (line: string) => line.includes("nobody listens at")
@@ -312,22 +312,3 @@ const shares = (shop: Awaited<ReturnType<World["database"]>>, machines: number) 
     )
     return Number(rows[0]?.owners) === machines ? true : undefined
   })
-
-const freePorts = async (count: number) => {
-  const { createServer } = await import("node:net")
-  const servers = Array.from({ length: count }, () => createServer())
-  const ports = await Promise.all(
-    servers.map((server) =>
-      new Promise<number>((resolve) =>
-        server.listen(0, "127.0.0.1", () => {
-          const address = server.address()
-          resolve(typeof address === "object" && address !== null ? address.port : 0)
-        })
-      )
-    )
-  )
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
-}
-=======
->>>>>>> main

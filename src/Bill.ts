@@ -63,8 +63,8 @@ export { trade, TradeRow, TradeSummary } from "./bill/trade.ts"
  * - `NO_STATEMENT_EXIST` (账单文件不存在): nothing was paid or refunded on that day, or nothing moved on that account.
  *   There will be no bill: none.
  * - `NO_STATEMENT_EXIST` of `ProfitSharingBill.request`, whose page has no code for a bill that is being made: before 10:00
- *   in Beijing it is repeated likewise, no matter which day was asked for, and is the failure if the schedule ends; from then on
- *   none.
+ *   in Beijing it is repeated likewise, no matter which day was asked for, and is the failure if the schedule ends; from
+ *   then on none.
  *
  * Every other failure of the request is the failure.
  *

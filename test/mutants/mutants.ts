@@ -838,14 +838,19 @@ export const mutants: ReadonlyArray<Mutant> = [
     "others.length > 99"
   ),
   of("src/sandbox/engine/resource.ts", "test/sandbox/engine/resource.test.ts")(
-    "a change by hand ends the plan of a thing",
+    "a change by hand ends the plan of an entity",
     "if (next !== undefined) states.schedule(",
-    "if (next !== undefined && thing.state !== \"PAUSED\") states.schedule("
+    "if (next !== undefined && entity.state !== \"PAUSED\") states.schedule("
+  ),
+  of("src/sandbox/engine/product.ts", "test/sandbox/engine/product.test.ts")(
+    "openids in a list are shown in full",
+    "Array.isArray(view) ? name : key",
+    "key"
   ),
   of("src/sandbox/engine/values.ts", "test/sandbox/engine/resource.test.ts")(
     "a filter of a list fits any value",
-    "(filter[name] ?? thing[name]) === thing[name]",
-    "filter[name] !== null"
+    "(wanted.get(name) ?? value) === value",
+    "name !== \"\""
   ),
   of("src/sandbox/products/fapiaoIndustries.ts", "test/api/fapiao/industries.test.ts")(
     "an application has any number of invoices at a time",
@@ -1499,6 +1504,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (pause !== undefined) {",
     "if (pause === \"\") {"
   ),
+  durable("DurablePayment", "DurablePayment")(
+    "a refund that was decided on is forgotten",
+    "decided.numbers.join() !== numbers.join()",
+    "decided.numbers.join() === \"\""
+  ),
   durable("refunding", "DurableRefund")(
     "another refund under the number counts as this one",
     "return sameContent(known.success, request)",
@@ -1559,6 +1569,28 @@ export const mutants: ReadonlyArray<Mutant> = [
     "the first refusal stays when all is well",
     "if (reason !== (last?.reason ?? \"\"))",
     "if (last === undefined && reason !== \"\")"
+  ),
+  durable("stored", "stored")("a name that the store cuts off", "{1,100}$/u", "{1,127}$/u"),
+  durable("stored", "stored")("a name that the store does not take", "/^[^\\p{Cc}\\p{Cs}]", "/^[^]"),
+  durable("DurablePayment", "orders")(
+    "an order is watched that could not be refunded",
+    "refundNo(number, 49)",
+    "refundNo(\"\", 49)"
+  ),
+  durable("DurableEngine", "DurableStore")(
+    "nobody learns that PostgreSQL has no limit for transactions",
+    "idle_in_transaction_session_timeout === \"0\"",
+    "idle_in_transaction_session_timeout === \"\""
+  ),
+  durable("DurableStore", "DurableStore")(
+    "a client that changes names hides what is stopped",
+    "    const sql = (yield* SqlClient.SqlClient).withoutTransforms()\n    const rows = yield* runs(",
+    "    const sql = yield* SqlClient.SqlClient\n    const rows = yield* runs("
+  ),
+  durable("DurableEngine", "DurableStore")(
+    "a paid order ends by a defect where its worker is missing",
+    "entityRegistrationTimeout: \"Infinity\"",
+    "entityRegistrationTimeout: \"1 minute\""
   ),
   durable("DurableStore", "DurableStore")(
     "what has just ended is deleted",

@@ -102,7 +102,7 @@ export const resolveUnknown = <Req, Res, Code extends string>(endpoint: Resolvab
           : Effect.as(Effect.logDebug(`${name}: the query for its outcome failed`, error), { _tag: "Failed" })
     )
 
-  /** The settlement before the first call. Without it, the call could do again what was done days ago. */
+  /** Queries before the first call, which could do again what was done days ago. */
   const before = (request: Req, schedule: Schedule.Schedule<unknown>) =>
     endpoint.settlement(request).pipe(
       Effect.catch((error): Effect.Effect<Found<Res>, WeChatPayError> =>

@@ -40,7 +40,7 @@ itCalls({
   sends: `POST ${path}`,
   body: asked,
   responses: { ...waiting, create_time: "2015-05-20T13:29:35.120+08:00" },
-  gives: { ...waiting, create_time: time },
+  gives: { ...waiting, create_time: DateTime.makeUnsafe("2015-05-20T05:29:35.120Z") },
   sandbox: Effect.void
 })
 

@@ -697,6 +697,16 @@ export const mutants: ReadonlyArray<Mutant> = [
     "serial.toUpperCase() === keys.merchant.serial",
     "false"
   ),
+  traffic("engine/ownership", "sandbox/wire")(
+    "the sandbox refuses merchant numbers without their zeros in front",
+    "mchid.padStart(10, \"0\")",
+    "mchid"
+  ),
+  traffic("engine/requestHandler", "sandbox/wire")(
+    "the fields of a request keep merchant numbers without their zeros in front",
+    "fieldsWithZeros(context.kernel, read.success)",
+    "read.success"
+  ),
   traffic("protocol/headers", "sandbox/wire")(
     "names of headers are in lower case",
     "=> [name, value])",

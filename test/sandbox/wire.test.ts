@@ -50,13 +50,15 @@ interface Sent {
   readonly signed?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly connection?: string
+  /** The merchant number of Authorization, where it is not written as the sandbox gives it. */
+  readonly mchid?: string
 }
 
 const start = Effect.fnUntraced(function*(options: Server.Options = {}) {
   const running = yield* Server.make(options)
   const credentials = yield* running.sandbox.credentials
   const send = Effect.fnUntraced(function*(
-    { body = "", connection = "close", headers, method = "GET", signed, target }: Sent
+    { body = "", connection = "close", headers, mchid = credentials.mchid, method = "GET", signed, target }: Sent
   ) {
     const bytes = Buffer.from(body)
     const timestamp = String(Math.floor(Date.now() / 1000))
@@ -64,7 +66,7 @@ const start = Effect.fnUntraced(function*(options: Server.Options = {}) {
       .update(`${method}\n${target}\n${timestamp}\n5K8264ILTKCH16CQ2502SI8ZNMTM67VS\n${signed ?? bytes.toString()}\n`)
       .sign(Redacted.value(credentials.privateKey), "base64")
     const items = {
-      mchid: credentials.mchid,
+      mchid,
       nonce_str: "5K8264ILTKCH16CQ2502SI8ZNMTM67VS",
       timestamp,
       serial_no: credentials.serialNo,
@@ -256,6 +258,52 @@ describe("Requests as other SDKs write them", () => {
       assert.include(refused.text, "平台证书序列号Wechatpay-Serial错误")
       const other = yield* send({ target: "/v3/certificates", headers: { "Wechatpay-Serial": "5157F09EFDC096DE" } })
       assert.include(other.text, "平台证书序列号Wechatpay-Serial错误")
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
+
+  it.live("name merchants by integers, without the zeros in front (EasyWeChat)", () =>
+    Effect.gen(function*() {
+      const { credentials, sandbox, send } = yield* start({ mode: "partner" })
+      const { appid } = credentials
+      const mchid = String(Number(credentials.mchid))
+      const order = {
+        sp_appid: appid,
+        sp_mchid: mchid,
+        sub_mchid: "19000002",
+        description: "Tea",
+        out_trade_no: "tea20261130001",
+        notify_url: "http://127.0.0.1/notify",
+        amount: { total: 100 }
+      }
+      const target = "/v3/pay/partner/transactions/native"
+      const placed = yield* send({ mchid, method: "POST", target, body: JSON.stringify(order) })
+      assert.strictEqual(placed.status, 200, placed.text)
+      const query = `sp_mchid=${mchid}&sub_mchid=${order.sub_mchid}`
+      const found = yield* send({ mchid, target: `/v3/pay/partner/transactions/out-trade-no/tea20261130001?${query}` })
+      assert.strictEqual(json(found.text).sub_mchid, "0019000002")
+      const sub_orders = ["combined1", "combined2"].map((out_trade_no) => ({
+        mchid: "19000002",
+        attach: "tea",
+        amount: { total_amount: 1, currency: "CNY" },
+        out_trade_no,
+        description: "Tea"
+      }))
+      const combined = {
+        combine_out_trade_no: "combined0",
+        combine_mchid: mchid,
+        combine_appid: appid,
+        notify_url: order.notify_url,
+        sub_orders
+      }
+      const both = yield* send({
+        mchid,
+        method: "POST",
+        target: "/v3/combine-transactions/native",
+        body: JSON.stringify(combined)
+      })
+      assert.strictEqual(both.status, 200, both.text)
+      assert.lengthOf((yield* sandbox.state).orders, 3)
+      const other = yield* send({ mchid: "19000009", target: "/v3/certificates" })
+      assert.strictEqual(other.status, 401)
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
 
   const content = "\x89PNG\r\n\r\n--b\r\n"

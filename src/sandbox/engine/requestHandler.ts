@@ -17,7 +17,7 @@ import type { Identities, Identity } from "./identities.ts"
 import type { Append, Entry } from "./journal.ts"
 import type { Kernel } from "./kernel.ts"
 import type { Call, Encoded, Operation } from "./operation.ts"
-import { checkOwnership, isUnsigned } from "./ownership.ts"
+import { checkOwnership, fieldsWithZeros, isUnsigned, withZeros } from "./ownership.ts"
 import { refuse, type Refused } from "./reply.ts"
 import { readUpload, refuseFields } from "./upload.ts"
 import { definedFields } from "./values.ts"
@@ -52,7 +52,8 @@ interface CallerContext extends Context, Identity {}
 
 const forCaller = (context: Context, { headers }: RequestParser.Request): CallerContext => {
   const parsed = Protocol.parseAuthorization(headers.authorization ?? "")
-  return { ...context, ...context.identities.of(Result.isSuccess(parsed) ? parsed.success.mchid : undefined) }
+  const mchid = Result.isSuccess(parsed) ? withZeros(context.kernel, parsed.success.mchid) : undefined
+  return { ...context, ...context.identities.of(mchid) }
 }
 
 /** No endpoint has the path or the method of a request: production's gateway responds without a body. */
@@ -211,7 +212,7 @@ const respond = Effect.fnUntraced(function*(
       if (read.failure.count < fewest) [best, fewest] = [read.failure.refused, read.failure.count]
       continue
     }
-    const fields = read.success
+    const fields = fieldsWithZeros(context.kernel, read.success)
     const opened: Record<string, string> = {}
     const prepared = yield* Effect.result(
       operation.prepare(fields).pipe(Effect.provideService(Opener, opener(context, now, serial, opened)))

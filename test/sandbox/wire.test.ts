@@ -262,7 +262,7 @@ describe("Requests as other SDKs write them", () => {
 
   it.live("name merchants by integers, without the zeros in front (EasyWeChat)", () =>
     Effect.gen(function*() {
-      const { credentials, sandbox, send } = yield* start({ mode: "partner" })
+      const { credentials, sandbox, send } = yield* start()
       const { appid } = credentials
       const mchid = String(Number(credentials.mchid))
       const order = {

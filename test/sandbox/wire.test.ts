@@ -260,6 +260,24 @@ describe("Requests as other SDKs write them", () => {
       assert.include(other.text, "平台证书序列号Wechatpay-Serial错误")
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
 
+  it.live("have fields that are not encrypted: the endpoint that has the fields refuses them (samples of WeChat Pay)", () =>
+    Effect.gen(function*() {
+      const { send } = yield* start()
+      const target = "/v3/refund/domestic/refunds/50000000382019052709732678859/apply-abnormal-refund"
+      const account = {
+        out_refund_no: "1217752501201407033233368018",
+        type: "MERCHANT_BANK_CARD",
+        bank_type: "ICBC_DEBIT",
+        bank_account: "6222000000000000000",
+        real_name: "李四"
+      }
+      for (const body of [account, { ...account, sub_mchid: "0019000002" }]) {
+        const refused = yield* send({ method: "POST", target, body: JSON.stringify(body) })
+        assert.strictEqual(refused.status, 400)
+        assert.notInclude(refused.text, "sub_mchid")
+      }
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
+
   it.live("name merchants by integers, without the zeros in front (EasyWeChat)", () =>
     Effect.gen(function*() {
       const { credentials, sandbox, send } = yield* start()

@@ -80,6 +80,10 @@ export const unreadable = (message: string, reason: string): FieldIssue => ({
   reason
 })
 
+/** How far a request is from what an endpoint takes: a field too many or missing counts more than any number of values. */
+export const distance = (issues: ReadonlyArray<FieldIssue>): number =>
+  issues.length + 1000 * issues.filter(({ kind }) => kind === "undeclared" || kind === "missing").length
+
 /** The text of a field that cannot be decrypted. */
 export const notCiphertext = "请确认待处理的消息是否为加密后的密文"
 

@@ -74,6 +74,16 @@ itCalls({
   sandbox: created
 })
 
+// No page has these two fields; other descriptions of the API and SDKs do.
+itCalls({
+  endpoint: TransferAuthorization.query,
+  request: { out_authorization_no, is_display_authorization: true },
+  sends: `GET ${path}/out-authorization-no/${out_authorization_no}?is_display_authorization=true`,
+  responses: { ...wire, state: "WAIT_USER_CONFIRM", package_info: "affffddafdfafddffda==" },
+  gives: { ...read, state: "WAIT_USER_CONFIRM", package_info: "affffddafdfafddffda==" },
+  sandbox: created
+})
+
 itCalls({
   endpoint: TransferAuthorization.terminate,
   request: { out_authorization_no },

@@ -149,6 +149,7 @@ const certificates = of("src/keys/certificates.ts", "test/CertificateStore.test.
 const sandbox = (file: string, test: string) => of(`src/sandbox/${file}.ts`, `test/sandbox/${test}.test.ts`)
 
 /** What of the sandbox no longer looks like production, other SDKs trip over. */
+const time = of("src/internal/time.ts", "test/Wire.test.ts")
 const traffic = (file: string, test: string) => of(`src/sandbox/${file}.ts`, `test/${test}.test.ts`)
 
 export const mutants: ReadonlyArray<Mutant> = [
@@ -696,6 +697,16 @@ export const mutants: ReadonlyArray<Mutant> = [
     "the serial of the merchant's own certificate is unknown",
     "serial.toUpperCase() === keys.merchant.serial",
     "false"
+  ),
+  time(
+    "milliseconds of a time are lost",
+    "fraction.slice(0, 4)",
+    "\"\""
+  ),
+  traffic("protocol/fieldIssue", "sandbox/wire")(
+    "a request is refused by the endpoint with the fewest issues, whatever they are",
+    "1000 * issues.filter",
+    "0 * issues.filter"
   ),
   traffic("engine/ownership", "sandbox/wire")(
     "the sandbox refuses merchant numbers without their zeros in front",

@@ -719,7 +719,7 @@ describe("Endpoint: errors of WeChat Pay", () => {
       }
     }))
 
-  it.effect("tells an error document without a message from a body that is none", () =>
+  it.effect("says of an error document without a message that it is one", () =>
     Effect.gen(function*() {
       const describe = (body: string) =>
         Effect.flip(Effect.provide(Native.prepay(tea), world(() => ({ status: 400, body, signed: false }), once).layer))

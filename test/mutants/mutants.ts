@@ -704,7 +704,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "\"\""
   ),
   traffic("protocol/fieldIssue", "sandbox/wire")(
-    "a request is refused by the endpoint with the fewest issues, whatever they are",
+    "a request is refused by the endpoint with the fewest issues of any kind",
     "1000 * issues.filter",
     "0 * issues.filter"
   ),

@@ -718,6 +718,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "fieldsWithZeros(context.kernel, read.success)",
     "read.success"
   ),
+  traffic("protocol/requestParser", "sandbox/wire")(
+    "the sandbox takes an empty application of a sub-merchant for one",
+    "name === \"sub_appid\" || ",
+    ""
+  ),
   traffic("protocol/headers", "sandbox/wire")(
     "names of headers are in lower case",
     "=> [name, value])",

@@ -324,6 +324,54 @@ describe("Requests as other SDKs write them", () => {
       assert.strictEqual(other.status, 401)
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
 
+  it.live("have empty texts for an application, a user and a name that are not given (PowerWeChat, wxpayv3 for Go)", () =>
+    Effect.gen(function*() {
+      const { credentials, sandbox, send } = yield* start()
+      const { appid, mchid } = credentials
+      const order = {
+        sp_appid: appid,
+        sp_mchid: mchid,
+        sub_appid: "",
+        sub_mchid: "0019000002",
+        description: "Tea",
+        out_trade_no: "tea20261130001",
+        attach: "",
+        notify_url: "http://127.0.0.1/notify",
+        goods_tag: "",
+        amount: { total: 100, currency: "CNY" },
+        payer: { sp_openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", sub_openid: "" },
+        settle_info: { profit_sharing: true }
+      }
+      const target = "/v3/pay/partner/transactions/jsapi"
+      const placed = yield* send({ method: "POST", target, body: JSON.stringify(order) })
+      assert.strictEqual(placed.status, 200, placed.text)
+      yield* sandbox.pay({ out_trade_no: order.out_trade_no })
+      yield* sandbox.advance("2 minutes")
+      const query = `sp_mchid=${mchid}&sub_mchid=${order.sub_mchid}`
+      const found = json(
+        (yield* send({ target: `/v3/pay/partner/transactions/out-trade-no/tea20261130001?${query}` })).text
+      )
+      assert.notProperty(found, "sub_appid")
+      const receiver = { type: "PERSONAL_OPENID", account: order.payer.sp_openid, name: "" }
+      const add = { sub_mchid: order.sub_mchid, appid, ...receiver, relation_type: "SUPPLIER" }
+      const added = yield* send({
+        method: "POST",
+        target: "/v3/profitsharing/receivers/add",
+        body: JSON.stringify(add)
+      })
+      assert.strictEqual(added.status, 200, added.text)
+      const share = {
+        sub_mchid: order.sub_mchid,
+        appid,
+        transaction_id: found.transaction_id,
+        out_order_no: "share20261130001",
+        receivers: [{ ...receiver, amount: 1, description: "Share" }],
+        unfreeze_unsplit: true
+      }
+      const shared = yield* send({ method: "POST", target: "/v3/profitsharing/orders", body: JSON.stringify(share) })
+      assert.strictEqual(shared.status, 200, shared.text)
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
+
   const content = "\x89PNG\r\n\r\n--b\r\n"
   const meta = JSON.stringify({
     filename: "图.png",

@@ -759,6 +759,16 @@ describe("Endpoint: errors of WeChat Pay", () => {
       }
     }))
 
+  it.effect("says of an error document without a message that it is one", () =>
+    Effect.gen(function*() {
+      const describe = (body: string) =>
+        Effect.flip(Effect.provide(Native.prepay(tea), world(() => ({ status: 400, body, signed: false }), once).layer))
+          .pipe(Effect.map((error) => error._tag === "ApiError" ? Redacted.value(error.description) : undefined))
+      assert.strictEqual(yield* describe("{\"code\":\"PARAM_ERROR\"}"), "no message")
+      assert.strictEqual(yield* describe("{\"code\":\"PARAM_ERROR\",\"message\":{\"text\":\"wrong\"}}"), "no message")
+      assert.strictEqual(yield* describe("<html>"), "no error document")
+    }))
+
   it.effect("keeps the body of a response that is no error document", () => {
     const { layer } = world(() => ({ status: 502, body: "<html>", signed: false }), once)
     return Effect.gen(function*() {

@@ -149,6 +149,7 @@ const certificates = of("src/keys/certificates.ts", "test/CertificateStore.test.
 const sandbox = (file: string, test: string) => of(`src/sandbox/${file}.ts`, `test/sandbox/${test}.test.ts`)
 
 /** What of the sandbox no longer looks like production, other SDKs trip over. */
+const time = of("src/internal/time.ts", "test/Wire.test.ts")
 const traffic = (file: string, test: string) => of(`src/sandbox/${file}.ts`, `test/${test}.test.ts`)
 
 export const mutants: ReadonlyArray<Mutant> = [
@@ -696,6 +697,31 @@ export const mutants: ReadonlyArray<Mutant> = [
     "the serial of the merchant's own certificate is unknown",
     "serial.toUpperCase() === keys.merchant.serial",
     "false"
+  ),
+  time(
+    "milliseconds of a time are lost",
+    "fraction.slice(0, 4)",
+    "\"\""
+  ),
+  traffic("protocol/fieldIssue", "sandbox/wire")(
+    "a request is refused by the endpoint with the fewest issues of any kind",
+    "1000 * issues.filter",
+    "0 * issues.filter"
+  ),
+  traffic("engine/ownership", "sandbox/wire")(
+    "the sandbox refuses merchant numbers without their zeros in front",
+    "mchid.padStart(10, \"0\")",
+    "mchid"
+  ),
+  traffic("engine/requestHandler", "sandbox/wire")(
+    "the fields of a request keep merchant numbers without their zeros in front",
+    "fieldsWithZeros(context.kernel, read.success)",
+    "read.success"
+  ),
+  traffic("protocol/requestParser", "sandbox/wire")(
+    "the sandbox takes an empty application of a sub-merchant for one",
+    "name === \"sub_appid\" || ",
+    ""
   ),
   traffic("protocol/headers", "sandbox/wire")(
     "names of headers are in lower case",

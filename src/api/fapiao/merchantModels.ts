@@ -1,6 +1,6 @@
 /** Shapes and options of `FapiaoMerchant` and `PartnerFapiaoMerchant`. */
 import * as Schema from "effect/Schema"
-import { Appid, Links, NotifyUrlText, pageOf, text } from "../../Wire.ts"
+import { Appid, Links, notifyUrlText, pageOf, text } from "../../Wire.ts"
 import { createCardTemplateCodes, ExtraInformation, fapiaoCodes, SellerInformation, TaxPreferMark } from "./models.ts"
 
 /** Fields of `createCardTemplate`, direct or partner. */
@@ -43,8 +43,8 @@ export const CardTemplate = Schema.Struct({
 
 /** Fields of `configure`, direct or partner. */
 export const configureFields = {
-  /** Address for all notifications of invoices (回调地址): at most 255 characters; one per merchant number. */
-  callback_url: Schema.optional(NotifyUrlText),
+  /** Address for all notifications of invoices (回调地址): at most 256 characters; one per merchant number. */
+  callback_url: Schema.optional(notifyUrlText(256)),
   /** Whether all payments in users' bills offer an invoice (全部账单展示开发票入口开关). */
   show_fapiao_cell: Schema.optional(Schema.Boolean),
   /** Whether the title page offers special VAT invoices (商户是否支持开电子专票). */

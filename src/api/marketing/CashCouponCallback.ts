@@ -1,7 +1,7 @@
 /** Address that receives the notifications of cash coupons (代金券消息通知地址). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { Mchid, NotifyUrl, Timestamp } from "../../Wire.ts"
+import { Mchid, notifyUrl, Timestamp } from "../../Wire.ts"
 import { type CashCouponCode, cashCouponCodes } from "./cashCouponModels.ts"
 import { QueryCallbackRequest } from "./models.ts"
 
@@ -12,8 +12,8 @@ export interface SetRequest extends Schema.Schema.Type<typeof SetRequest> {}
 export const SetRequest = Schema.Struct({
   /** Merchant that the notifications are about (商户号); the caller by default. */
   mchid: Mchid,
-  /** Address for the notifications (通知url地址): https, at most 255 characters; from the configuration by default. */
-  notify_url: NotifyUrl,
+  /** Address for the notifications (通知url地址): https, at most 256 characters; from the configuration by default. */
+  notify_url: notifyUrl(256),
   /** Whether WeChat Pay sends notifications (回调开关). */
   switch: Schema.optional(Schema.Boolean)
 }).annotate({ identifier: "CashCouponCallback.SetRequest" })

@@ -101,7 +101,9 @@ const cancelDocs = "https://pay.weixin.qq.com/doc/v3/partner/4012697627"
 export interface CancelByBusinessCodeRequest extends Schema.Schema.Type<typeof CancelByBusinessCodeRequest> {}
 export const CancelByBusinessCodeRequest = Schema.Struct({
   /** The provider's own number, 1 to 128 digits, letters and `_` (业务申请编号). */
-  business_code: businessCode(128)
+  business_code: businessCode(128),
+  /** WeChat Pay's number of the same application, in the query (申请单编号). */
+  applyment_id: Schema.optional(ApplymentId)
 }).annotate({ identifier: "Subject.CancelByBusinessCodeRequest" })
 
 /**
@@ -121,6 +123,7 @@ export const cancelByBusinessCode: Endpoint.Endpoint<CancelByBusinessCodeRequest
   docs: cancelDocs,
   roles: ["partner"],
   idempotentBy: "business_code",
+  query: ["applyment_id"],
   request: CancelByBusinessCodeRequest,
   response: Schema.Void,
   codes: subjectCodes

@@ -139,10 +139,10 @@ export const IdentificationInfo = Schema.Struct({
 export const BeneficialOwner = Schema.Struct({
   /** Kind of identity document (证件类型). */
   ubo_id_doc_type: Schema.optional(IdDocType),
-  /** Front of the document: a `media_id` (证件正面照片). */
-  ubo_id_doc_copy: Schema.optional(Image),
-  /** Back of the document: a `media_id`; a passport has none (证件反面照片). */
-  ubo_id_doc_copy_back: Schema.optional(Image),
+  /** Front of the document: a `media_id`, at most 256 characters (证件正面照片). */
+  ubo_id_doc_copy: Schema.optional(text(256)),
+  /** Back of the document: a `media_id`, at most 256 characters; a passport has none (证件反面照片). */
+  ubo_id_doc_copy_back: Schema.optional(text(256)),
   /** Name as plaintext; encrypted before it is sent (证件姓名). */
   ubo_id_doc_name: Schema.optional(Sensitive),
   /** Number of the document as plaintext; encrypted before it is sent (证件号码). */

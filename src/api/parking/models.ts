@@ -8,7 +8,7 @@ import {
   defaulted,
   Fen,
   merchantNo,
-  NotifyUrl,
+  notifyUrl,
   openLiterals,
   PositiveFen,
   PromotionDetail,
@@ -67,7 +67,7 @@ export const enterFields = {
   out_parking_no: text(64),
   ...plateFields,
   /** Address for notifications of the stay's state (回调通知URL): https; from the configuration by default. */
-  notify_url: NotifyUrl,
+  notify_url: notifyUrl(256),
   /** When the car entered (入场时间). */
   start_time: Timestamp,
   /** Name of the car park (停车场名称): at most 128 characters. */
@@ -134,7 +134,7 @@ export const deductFields = {
   /** Tag that cash coupons may require (订单优惠标记): at most 32 characters. */
   goods_tag: Schema.optional(text(32)),
   /** Address for the notification of the payment (回调通知URL): https; from the configuration by default. */
-  notify_url: NotifyUrl,
+  notify_url: notifyUrl(256),
   /** Whether the money is frozen for profit sharing (分账标识): `Y` or `N`, by default `N`. */
   profit_sharing: Schema.optional(openLiterals("Y", "N")),
   /** Fee (订单金额). */

@@ -39,7 +39,7 @@ export const addFields = {
   name: Schema.optional(Sensitive),
   /** Relation of the receiver to the merchant (与分账方的关系类型). */
   relation_type: RelationType,
-  /** Name of the relation (自定义的分账关系), required with `CUSTOM` and only then: at most 10 characters. */
+  /** Name of the relation (自定义的分账关系), required with `CUSTOM`, not needed otherwise: at most 10 characters. */
   custom_relation: Schema.optional(text(10))
 } as const
 

@@ -135,6 +135,17 @@ export const OutAuthorizationNoRequest = Schema.Struct({
   out_authorization_no: text(32)
 }).annotate({ identifier: "TransferAuthorization.OutAuthorizationNoRequest" })
 
+/** Request of {@link query}. */
+export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
+export const QueryRequest = Schema.Struct({
+  ...OutAuthorizationNoRequest.fields,
+  /**
+   * Whether the response has `package_info` while the user has not authorised (是否展示用户授权信息): known from a
+   * third-party description of the API.
+   */
+  is_display_authorization: Schema.optional(Schema.Boolean)
+}).annotate({ identifier: "TransferAuthorization.QueryRequest" })
+
 /** Fields of an authorisation, in responses and notifications. */
 const authorizationFields = {
   /** The merchant's number of the authorisation (商户侧授权单号). */
@@ -178,7 +189,9 @@ export const Authorization = Schema.Struct({
   /** Reason that the user sees (用户收款感知). */
   user_recv_perception: Schema.optional(Schema.String),
   /** Time at which WeChat Pay accepted the request (单据创建时间). */
-  create_time: Schema.optional(Timestamp)
+  create_time: Schema.optional(Timestamp),
+  /** For `Invocation.merchantTransfer` (跳转领取页面的package信息), from a query with `is_display_authorization`. */
+  package_info: Schema.optional(Schema.String)
 }).annotate({
   identifier: "TransferAuthorization.Authorization",
   examples: [{
@@ -208,12 +221,12 @@ export type AuthorizationCode = CommonCode | (typeof authorizationCodes)[number]
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4014399423
  */
-export const query: Endpoint.Endpoint<OutAuthorizationNoRequest, Authorization, AuthorizationCode> = Endpoint.make({
+export const query: Endpoint.Endpoint<QueryRequest, Authorization, AuthorizationCode> = Endpoint.make({
   name: "TransferAuthorization.query",
   title: "商户单号查询授权结果",
   route: "GET /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4014399423",
-  request: OutAuthorizationNoRequest,
+  request: QueryRequest,
   response: Authorization,
   codes: authorizationCodes
 })

@@ -312,13 +312,10 @@ export const make = ({ kernel, payments, refunds }: {
       return empty
     }),
     handle(Api.updateRefundProgress, find, (complaint, request, call) => {
-      const { action, launch_refund_day, reject_media_list, reject_reason: reason = "商户拒绝退款" } = request
+      const { action, reject_media_list, reject_reason: reason = "商户拒绝退款" } = request
       if (action !== "APPROVE" && action !== "REJECT") return refuse("PARAM_ERROR", "审批动作错误")
       if (complaint.problem_type !== "REFUND" || complaint.decision !== undefined || complaint.state === "PROCESSED") {
         return finished
-      }
-      if (action === "REJECT" && launch_refund_day !== undefined) {
-        return paramError("launch_refund_day", "拒绝退款时不能传入预计发起退款时间", "goes with APPROVE only")
       }
       const pictures = attach(call, reject_media_list)
       if (isRefused(pictures)) return pictures

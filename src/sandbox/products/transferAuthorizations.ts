@@ -191,12 +191,21 @@ export const make = ({ kernel, packageInfo, schedule }: {
     return authorization === undefined || (authorization.forgottenAt ?? Infinity) <= now ? missing : authorization
   }
 
+  const withoutPackage = (authorization: Authorization) => definedFields({ ...authorization, package_info: undefined })
+
   const operations = [
     handle(Api.create, (request, call) => create(request, call)),
-    handle(Api.query, named),
+    handle(
+      Api.query,
+      named,
+      (authorization, { is_display_authorization }) =>
+        is_display_authorization === true && authorization.state === "WAIT_USER_CONFIRM"
+          ? authorization
+          : withoutPackage(authorization)
+    ),
     handle(Api.terminate, named, (authorization, _, { now }) => {
       if (isCurrent(authorization)) end(now, authorization, "CLOSE_VIA_MCH_API")
-      return authorization
+      return withoutPackage(authorization)
     })
   ]
 

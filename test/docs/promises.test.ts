@@ -201,7 +201,7 @@ const account = {
 } as const
 
 const promises: ReadonlyArray<Promise> = [
-  after("payments", "With other content it is refused", "OUT_TRADE_NO_USED", () =>
+  after("payments", "refuses the same number with other content", "OUT_TRADE_NO_USED", () =>
     Effect.as(
       Native.prepay({ description: "tea", out_trade_no, amount: { total: 100 } }),
       Native.prepay({ description: "tea", out_trade_no, amount: { total: 101 } })
@@ -226,7 +226,7 @@ const promises: ReadonlyArray<Promise> = [
   ),
   after(
     "payments",
-    "at most 50 times per order and a minute apart",
+    "at most 50 times and at least a minute apart",
     "FREQUENCY_LIMITED",
     (sandbox) =>
       Effect.gen(function*() {
@@ -236,7 +236,7 @@ const promises: ReadonlyArray<Promise> = [
         return refund("r2", 1, 100)
       })
   ),
-  after("payments", "In part or in whole, within a year", "INVALID_REQUEST", (sandbox) =>
+  after("payments", "in part or in whole, within a year", "INVALID_REQUEST", (sandbox) =>
     Effect.gen(function*() {
       yield* Native.prepay({ description: "tea", out_trade_no, amount: { total: 100 } })
       yield* sandbox.pay({ out_trade_no })

@@ -31,7 +31,7 @@ const account: Code = {
   zh: ["账户异常或被冻结", "请用户换一种支付方式，或请商户在商户平台处理账户"],
   en: [
     "The account is frozen or unusable",
-    "Ask the payer for another way to pay, or see to the account on the merchant platform"
+    "Ask the payer for another way to pay, or see to the account on the merchant console"
   ]
 }
 
@@ -39,7 +39,7 @@ const noAuth: Code = {
   zh: ["商户没有该产品或接口的权限", "在商户平台开通产品，核对商户号、AppID 与服务商的授权关系"],
   en: [
     "The merchant lacks the permission",
-    "Open the product on the merchant platform; check merchant number, appid and what the sub-merchant granted"
+    "Open the product on the merchant console; check merchant number, appid and what the sub-merchant granted"
   ]
 }
 
@@ -116,7 +116,7 @@ export const codes: Readonly<Record<string, Code>> = {
   },
   APPID_MCHID_NOT_MATCH: {
     zh: ["AppID 与商户号没有绑定", "在商户平台「AppID 账号管理」绑定，或换成已绑定的 AppID"],
-    en: ["The appid is not bound to the merchant", "Bind it on the merchant platform, or use one that is bound"]
+    en: ["The appid is not bound to the merchant", "Bind it on the merchant console, or use one that is bound"]
   },
   NOT_ENOUGH: notEnough,
   NOTENOUGH: notEnough,

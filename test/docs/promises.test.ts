@@ -405,14 +405,14 @@ const promises: ReadonlyArray<Promise> = [
   ),
   after(
     "payscore",
-    "0 ends the order without a collection",
+    "of 0 ends the order without a collection",
     "ORDER_DONE",
     (sandbox) => Effect.as(Effect.andThen(used(sandbox), ServiceOrder.complete(fee(0))), ServiceOrder.complete(fee(0)))
   ),
 
   after(
     "entrusted-deduction",
-    "a number that was signed is used up for ever",
+    "You cannot use a number again after it was signed",
     "INVALID_REQUEST",
     (sandbox) =>
       Effect.gen(function*() {
@@ -491,7 +491,7 @@ const promises: ReadonlyArray<Promise> = [
 
   one(
     "coupons",
-    "`max_amount` must be the amount of a coupon times their number",
+    "`max_amount` must be the amount of a coupon times the number of coupons",
     "PARAM_ERROR",
     CashCouponStock.create({ ...cash, stock_use_rule: { ...cash.stock_use_rule, max_amount: 499 } })
   ),
@@ -503,19 +503,19 @@ const promises: ReadonlyArray<Promise> = [
   ),
   one(
     "coupons",
-    "and is created at most a year ahead",
+    "You can create it at most a year ahead",
     "PARAM_ERROR",
     CashCouponStock.create({ ...cash, available_begin_time: day(366), available_end_time: day(380) })
   ),
   after(
     "coupons",
-    "or the stock is not running",
+    "or that the stock is not running",
     "REQUEST_BLOCKED",
     () => Effect.map(CashCouponStock.create(cash), ({ stock_id }) => send(stock_id, "1"))
   ),
   after(
     "coupons",
-    "the user has the most coupons that one user can get",
+    "the user has reached the limit per user",
     "REQUEST_BLOCKED",
     () =>
       Effect.gen(function*() {
@@ -526,7 +526,7 @@ const promises: ReadonlyArray<Promise> = [
   ),
   after(
     "coupons",
-    "`NOT_ENOUGH`: the budget, or that of the day, is used up",
+    "`NOT_ENOUGH` means that the total budget or the budget of the day is used up",
     "NOT_ENOUGH",
     () =>
       Effect.gen(function*() {

@@ -271,7 +271,7 @@ const promises: ReadonlyArray<Promise> = [
   ),
   one(
     "transfers",
-    "Each scene requires all of its own `info_type`s, exactly as on the official page",
+    "requires all of its own `info_type`s, exactly as on the official page",
     "PARAM_ERROR",
     Transfer.create({ ...transfer, transfer_scene_id: "1005", user_recv_perception: "劳务报酬" })
   ),
@@ -307,7 +307,7 @@ const promises: ReadonlyArray<Promise> = [
   ),
   after(
     "profit-sharing",
-    "`NOT_ENOUGH`: more than what is left",
+    "`NOT_ENOUGH` means that a request asks for more than what is left",
     "NOT_ENOUGH",
     () => Effect.as(shareable, share(1001))
   ),
@@ -326,7 +326,7 @@ const promises: ReadonlyArray<Promise> = [
     )),
   after(
     "profit-sharing",
-    "After 30 days the rest is unfrozen on its own",
+    "After 30 days the rest is unfrozen automatically",
     "NOT_ENOUGH",
     (sandbox) => Effect.as(Effect.andThen(shareable, sandbox.advance("30 days")), share(1))
   ),

@@ -332,7 +332,7 @@ const promises: ReadonlyArray<Promise> = [
   ),
   after(
     "profit-sharing",
-    "Money can be shared a minute after it came",
+    "A payment can be shared one minute after it arrived",
     "INVALID_REQUEST",
     (sandbox) =>
       Effect.gen(function*() {

@@ -119,7 +119,7 @@ export const PresignMiniProgramResponse = Schema.Struct({
 export const ContractState = openLiterals("SIGNED", "TERMINATED")
 
 /**
- * How a contract ended (协议解约方式): by the user, by the merchant's call, on the merchant console, by customer service, by
+ * How a contract ended (协议解约方式): by the user, by the merchant's call, in the merchant console, by customer service, by
  * WeChat Pay (also after a scheduled deduction, or when its day passed).
  */
 export const TerminationMode = openLiterals(

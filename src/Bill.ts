@@ -62,6 +62,9 @@ export { trade, TradeRow, TradeSummary } from "./bill/trade.ts"
  *   or by `schedule`. If the bill is still not ready after that, the effect fails with this error.
  * - `NO_STATEMENT_EXIST` (账单文件不存在): nothing was paid or refunded on that day, or nothing moved on that account.
  *   There will be no bill, and the result is `None`.
+ * - `NO_STATEMENT_EXIST` of `ProfitSharingBill.request`, whose page has no code for a bill that is being made: before 10:00
+ *   in Beijing the request is repeated in the same way, no matter which day was asked for, and the effect fails with this
+ *   error if the schedule ends. From 10:00 on the result is `None`.
  *
  * With any other error the effect fails.
  *

@@ -12,7 +12,8 @@ import { isRecord } from "./internal/json.ts"
  *
  * - `NotSent`: WeChat Pay never saw the request.
  * - `Refused`: WeChat Pay responded with 4xx and an error code, and did nothing. Exceptions: 408, 425, 429, 499 and a 4xx
- *   without a code count as `Unknown`, since a gateway may respond so after it passed the request on.
+ *   without a code count as `Unknown`, since a gateway may respond so after it passed the request on; so does a code that
+ *   the pages of transfers and withdrawals do not list, which forbid a new number then.
  * - `Unknown`: the request may have been carried out. Query, or repeat with the same merchant number; never with a new
  *   one.
  */

@@ -66,6 +66,8 @@ export interface JsonDescription extends CommonDescription, ResponseDescription 
   readonly safe: boolean
   /** Field with the merchant's number under which WeChat Pay treats a repeat as the same business. */
   readonly idempotentBy: string | undefined
+  /** Whether a refusal with a code that is not listed leaves the outcome unknown. */
+  readonly doubtsOtherCodes: boolean
 }
 
 /** Description of an endpoint that responds with a file. */

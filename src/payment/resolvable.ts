@@ -34,6 +34,8 @@ export const otherContent: Settlement<never> = { _tag: "OtherContent" }
 export interface Resolvable<in Req, out Res, out Code extends string = string> extends Endpoint<Req, Res, Code> {
   /** Queries under the merchant number of a request; the query's failures are its own. */
   readonly settlement: (request: Req) => Effect.Effect<Settlement<Res>, WeChatPayError, Services>
+  /** Whether `Payment.resolveUnknown` queries before its first call, unless the number was never used. */
+  readonly queriesFirst: boolean
 }
 
 /**
@@ -65,13 +67,19 @@ export const resolvable = <Req, Res, Code extends string, Known, E extends WeCha
     readonly query: (request: NoInfer<Req>) => Effect.Effect<Known, E, Services>
     /** Decides from the query's response what became of the call. Compare the content: numbers get reused by mistake. */
     readonly settled: (known: NoInfer<Known>, request: NoInfer<Req>) => Settlement<NoInfer<Res>>
+    /**
+     * Whether to query before the first call, unless the number was never used: for an endpoint that recognises a number
+     * for some days only, and would do it again after that. `false` by default.
+     */
+    readonly queriesFirst?: boolean | undefined
   }
 ): Resolvable<Req, Res, Code> =>
   Object.assign(
     (request: Req) => endpoint(request),
     endpoint,
     {
-      settlement: (request: Req) => Effect.map(options.query(request), (known) => options.settled(known, request))
+      settlement: (request: Req) => Effect.map(options.query(request), (known) => options.settled(known, request)),
+      queriesFirst: options.queriesFirst ?? false
     }
   )
 

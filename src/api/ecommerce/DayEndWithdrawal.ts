@@ -86,8 +86,8 @@ export const DayEndWithdrawal = Schema.Struct({
  * **Gotchas**
  *
  * After an unknown outcome repeat with the same `out_request_no` and the same fields: with a new number the money is
- * paid twice. WeChat Pay recognises a number for six days.
- * `Payment.resolveUnknown` does so.
+ * paid twice. WeChat Pay recognises a number for six days;
+ * `Payment.resolveUnknown` queries before it calls, so that it may run later too.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013328143
  */
@@ -99,11 +99,13 @@ export const create: Resolvable<CreateRequest, DayEndWithdrawal, WithdrawalCode>
     docs: "https://pay.weixin.qq.com/doc/v3/partner/4013328143",
     roles: ["platform"],
     idempotentBy: "out_request_no",
+    doubtsOtherCodes: true,
     request: CreateRequest,
     response: DayEndWithdrawal,
     codes: withdrawalCodes
   }),
   {
+    queriesFirst: true,
     query: ({ out_request_no, sub_mchid }) => queryByOutRequestNo({ out_request_no, sub_mchid }),
     // What was created and not begun goes on only with the same request. Its amount is WeChat Pay's to find.
     settled: (known) => known.status === "CREATED" ? repeat : settled(known)

@@ -45,8 +45,8 @@ export const CreateResponse = Schema.Struct({
  *
  * The response says that WeChat Pay accepted the withdrawal: query it, or wait for {@link changed}. After an unknown
  * outcome, and after a code or a response that this version does not know, repeat with the same `out_request_no` and
- * the same fields: with a new number the money is paid twice. WeChat Pay recognises a number for six days.
- * `Payment.resolveUnknown` does so.
+ * the same fields: with a new number the money is paid twice. WeChat Pay recognises a number for six days;
+ * `Payment.resolveUnknown` queries before it calls, so that it may run later too.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012476670
  */
@@ -58,11 +58,13 @@ export const create: Resolvable<CreateRequest, CreateResponse, WithdrawalCode> =
     docs: "https://pay.weixin.qq.com/doc/v3/partner/4012476670",
     roles: ["platform"],
     idempotentBy: "out_request_no",
+    doubtsOtherCodes: true,
     request: CreateRequest,
     response: CreateResponse,
     codes: withdrawalCodes
   }),
   {
+    queriesFirst: true,
     query: ({ out_request_no }) => queryByOutRequestNo({ out_request_no }),
     settled: (known, { account_type, amount }) => {
       if (!agrees(known.amount, amount) || !agrees(known.account_type, account_type)) return otherContent

@@ -110,6 +110,7 @@ export const createWithAuthorization: Resolvable<
     route: "POST /v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization",
     docs: "https://pay.weixin.qq.com/doc/v3/merchant/4014399293",
     idempotentBy: "out_bill_no",
+    doubtsOtherCodes: true,
     request: CreateWithAuthorizationRequest,
     response: CreateWithAuthorizationResponse,
     codes: createWithAuthorizationCodes
@@ -188,6 +189,7 @@ export const createAuthorized: Resolvable<CreateAuthorizedRequest, TransferBill,
     route: "POST /v3/fund-app/mch-transfer/transfer-bills/transfer",
     docs: "https://pay.weixin.qq.com/doc/v3/merchant/4014399371",
     idempotentBy: "out_bill_no",
+    doubtsOtherCodes: true,
     request: CreateAuthorizedRequest,
     response: TransferBill,
     codes: createAuthorizedCodes

@@ -127,6 +127,9 @@ const dayEndResponse = (one: Withdrawal) => ({
 const responseOf = (one: Withdrawal): object =>
   one.isDayEnd ? dayEndResponse(one) : one.sub_mchid === undefined ? platformResponse(one) : response(one)
 
+/** Time for which the number of a withdrawal is recognised: https://pay.weixin.qq.com/doc/v3/partner/4012476652. */
+const recognised = 6 * Protocol.dayMillis
+
 const billColumns = ["提现单号", "商户提现单号", "商户号", "提现金额(元)", "提现状态", "失败原因", "状态变更时间"]
 
 export const make = ({ accounts: { ledger }, kernel, publish }: {
@@ -187,6 +190,15 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
     return one
   }
 
+  /** Key of a number's latest withdrawal while it is recognised, else a new one: then it withdraws once more. */
+  const keyOf = (call: Call, sub_mchid: string | undefined, out_request_no: string): string => {
+    for (let earlier = 0;; earlier++) {
+      const key = ownKey(call, sub_mchid, out_request_no, earlier)
+      const known = withdrawals.get(key)
+      if (known === undefined || call.now - known.createdAt < recognised) return key
+    }
+  }
+
   const withdraw = (
     call: Call,
     request: Request,
@@ -196,7 +208,7 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
     const { caller, now } = call
     const { bank_memo = "", notify_url, out_request_no, remark = "" } = request
     const { account_type = "BASIC", isDayEnd, sub_mchid } = given
-    const one = withdrawals.once(ownKey(call, sub_mchid, out_request_no), call.wire, () => {
+    const one = withdrawals.once(keyOf(call, sub_mchid, out_request_no), call.wire, () => {
       const type = accountType(account_type)
       if (type === undefined) return noAccount
       const account = { mchid: sub_mchid ?? caller.mchid, type }

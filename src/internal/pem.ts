@@ -248,7 +248,7 @@ const describe = (content: Content, length: number): string => {
 
 const give: Record<Wanted, string> = {
   privateKey: "Give the merchant's private key: the text of apiclient_key.pem, BEGIN and END lines included.",
-  publicKey: "Give the WeChat Pay public key (微信支付公钥): the text of pub_key.pem from the merchant platform.",
+  publicKey: "Give the WeChat Pay public key (微信支付公钥): the text of pub_key.pem from the merchant console.",
   certificate: "Give the certificate: the text of apiclient_cert.pem, BEGIN and END lines included."
 }
 

@@ -93,7 +93,7 @@ export const ListTaxCodesRequest = Schema.Struct(listTaxCodesFields).annotate({
 })
 
 /**
- * Lists the tax codes that the merchant entered on the merchant platform, one page at a time (获取商品和服务税收分类对照表).
+ * Lists the tax codes that the merchant entered in the merchant console, one page at a time (获取商品和服务税收分类对照表).
  * WeChat Pay's menus no longer list it (as of August 2026).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_2.shtml
@@ -119,7 +119,7 @@ export const QueryBaseInformationRequest = noFields.annotate({
 })
 
 /**
- * Queries the seller data of invoices, as entered on the merchant platform (获取商户开票基础信息). WeChat Pay's menus no longer
+ * Queries the seller data of invoices, as entered in the merchant console (获取商户开票基础信息). WeChat Pay's menus no longer
  * list it (as of August 2026).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_3.shtml

@@ -324,7 +324,7 @@ export const signed: NotificationEvent.NotificationEvent<"Contract.signed", "ENT
 
 /**
  * A contract ended (代扣解约成功通知), by the user, by the merchant or by WeChat Pay: reported to the address that the template
- * has on the merchant platform (解约回调地址).
+ * has in the merchant console (解约回调地址).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/entrusted-payment/contract-alter-notify.html
  * @see https://pay.weixin.qq.com/docs/partner/apis/entrusted-payment/contract-alter-notify.html

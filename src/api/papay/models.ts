@@ -124,7 +124,7 @@ export const ContractState = openLiterals("SIGNED", "TERMINATED")
  * **Details**
  *
  * - `USER_TERMINATE`: by the user. `MCH_API_TERMINATE`: by the merchant's call.
- * - `WEPAY_WEB_TERMINATE`: on the merchant platform. `CUSTOM_SERVICE_TERMINATE`: by WeChat Pay's customer service.
+ * - `WEPAY_WEB_TERMINATE`: in the merchant console. `CUSTOM_SERVICE_TERMINATE`: by WeChat Pay's customer service.
  * - `SYSTEM_TERMINATE`: by WeChat Pay, also after a scheduled deduction, or when its day has passed.
  */
 export const TerminationMode = openLiterals(

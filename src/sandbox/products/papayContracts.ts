@@ -194,7 +194,7 @@ const Refuse = Schema.Struct({ out_contract_code: Schema.String, refuse: Schema.
 
 /** Controls of contracts. */
 export interface ContractControls {
-  /** Sets the price and the address for terminations that a template has on the merchant platform. */
+  /** Sets the price and the address for terminations that a template has in the merchant console. */
   readonly setPlan: Control<typeof SetPlan.Type, { readonly plan_id: number }>
   /** Plays the user who signs on the page that was prepared. */
   readonly sign: Control<typeof Sign.Type, ContractView>

@@ -91,7 +91,7 @@ interface Common<Own extends string> {
   readonly docs: string | ReadonlyArray<string>
   /** Kinds of merchants that may call the endpoint: `["direct"]` by default. */
   readonly roles?: ReadonlyArray<Role> | undefined
-  /** Codes that the endpoint documents, beside the common ones. */
+  /** Codes that the endpoint documents in addition to the common ones. */
   readonly codes?: ReadonlyArray<Own> | undefined
 }
 
@@ -120,7 +120,7 @@ type FieldsOf<Req> = ReadonlyArray<NoInfer<keyof Req & string>>
  * of other methods. `query`, `body` and `headers` list fields with another place; `repeated` lists fields that go into the
  * path and into the query or body.
  *
- * `codes` lists the codes that the official page documents, beside `WeChatPayError.commonCodes`; editors complete
+ * `codes` lists the codes of the official page in addition to `WeChatPayError.commonCodes`; editors complete
  * `error.code` with them. If you annotate the type of the endpoint, it must have the same codes.
  *
  * **Gotchas**
@@ -159,6 +159,11 @@ export const make = <Req, Res, const Own extends string = never, Code extends st
     readonly idempotentBy?: NoInfer<keyof Req & string> | undefined
     /** Whether a repeat is harmless without such a number: the request only reads, or sets the same again. */
     readonly safe?: boolean | undefined
+    /**
+     * Whether the outcome of a refusal with a code that `codes` does not list is `Unknown`: for endpoints whose page forbids
+     * a new number after a new code. `false` by default.
+     */
+    readonly doubtsOtherCodes?: boolean | undefined
     /** Identifiers with another meaning in the response than in the request: they may differ. */
     readonly notShared?: FieldsOf<Req> | undefined
     /** `false` if WeChat Pay does not sign the response; `true` by default. */
@@ -170,7 +175,8 @@ export const make = <Req, Res, const Own extends string = never, Code extends st
     ...withResponse(options),
     kind: "json",
     safe: options.safe ?? false,
-    idempotentBy: options.idempotentBy
+    idempotentBy: options.idempotentBy,
+    doubtsOtherCodes: options.doubtsOtherCodes ?? false
   }
   const run = Pipeline.make(description, Pipeline.exchangeJson<Res, Code>(description, options.response))
   const prepare = Layout.json(description)

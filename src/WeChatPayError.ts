@@ -6,13 +6,14 @@ import { definedFields } from "./internal/definedFields.ts"
 import { isRecord } from "./internal/json.ts"
 
 /**
- * What is known of the business behind a failed call.
+ * States whether the business of a failed call was carried out.
  *
  * **Details**
  *
  * - `NotSent`: WeChat Pay never saw the request.
  * - `Refused`: WeChat Pay responded with 4xx and an error code, and did nothing. Exceptions: 408, 425, 429, 499 and a 4xx
- *   without a code count as `Unknown`, since a gateway may respond so after it passed the request on.
+ *   without a code count as `Unknown`, since a gateway may respond so after it passed the request on; so does a code that
+ *   the pages of transfers and withdrawals do not list, which forbid a new number then.
  * - `Unknown`: the request may have been carried out. Query, or repeat with the same merchant number; never with a new
  *   one.
  */
@@ -68,7 +69,7 @@ const unknown = "the outcome is unknown: query, or repeat with the same merchant
 export class RequestEncodeError extends stage<RequestEncodeError>()("RequestEncodeError", {
   /** Path of the field, for example `amount.total`. */
   field: Text,
-  /** What is wrong with it; never its value. */
+  /** Description of the issue, without the value. */
   issue: Text
 }, ({ field, issue }): string => `request field ${field || "(the whole request)"}: ${issue}`) {}
 

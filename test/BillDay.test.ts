@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, DateTime, Effect, Fiber, Option, Redacted, Schedule } from "effect"
 import { Bill, WeChatPayError } from "effect-wechatpay"
+import { Catalogue } from "effect-wechatpay/catalogue"
 import { FundFlowBill, TradeBill } from "effect-wechatpay/payments"
 import { TestClock } from "effect/testing"
+import { sayNoBeforeTen } from "../src/bill/day.ts"
 import * as Bills from "./support/bills.ts"
 import * as Platform from "./support/platform.ts"
 
@@ -55,23 +57,23 @@ describe("Bill: whenReady", () => {
     }, once)
   }
   const request = TradeBill.request({ bill_date: "2026-11-22" })
+  const refusal = (endpoint: string, code: string) =>
+    new WeChatPayError.ApiError({
+      endpoint,
+      route: "GET",
+      outcome: "Refused",
+      status: 400,
+      code,
+      description: Redacted.make(""),
+      body: Redacted.make("")
+    })
 
   it.effect("requests every half hour while the bill is being made, for a day", () =>
     Effect.gen(function*() {
       const times: Array<number> = []
       const creating = Effect.flatMap(Clock.currentTimeMillis, (now) => {
         times.push(now / 60_000)
-        return Effect.fail(
-          new WeChatPayError.ApiError({
-            endpoint: "TradeBill.request",
-            route: "GET /v3/bill/tradebill",
-            outcome: "Refused",
-            status: 400,
-            code: "STATEMENT_CREATING",
-            description: Redacted.make("账单生成中"),
-            body: Redacted.make("")
-          })
-        )
+        return Effect.fail(refusal("TradeBill.request", "STATEMENT_CREATING"))
       })
       const fiber = yield* Effect.forkChild(Effect.flip(Bill.whenReady(creating)), { startImmediately: true })
       yield* TestClock.adjust("25 hours")
@@ -97,6 +99,34 @@ describe("Bill: whenReady", () => {
         assert.lengthOf(received, codes.length)
       }).pipe(Effect.provide(layer))
     }, { discard: true }))
+
+  it.effect("waits until 10:00 in Beijing where one code says not yet and never", () =>
+    Effect.gen(function*() {
+      let requests = 0
+      const none = Effect.suspend(() => {
+        requests++
+        return Effect.fail(refusal("ProfitSharingBill.request", "NO_STATEMENT_EXIST"))
+      })
+      yield* at("2026-11-22T16:30:00Z")
+      const fiber = yield* Effect.forkChild(Bill.whenReady(none), { startImmediately: true })
+      yield* TestClock.adjust("569 minutes")
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual(yield* Fiber.join(fiber), Option.none())
+      assert.strictEqual(requests, 20)
+
+      yield* at("2026-11-23T16:00:00Z")
+      const error = yield* Effect.flip(Bill.whenReady(none, { schedule: Schedule.recurs(2) }))
+      assert.strictEqual(error.code, "NO_STATEMENT_EXIST")
+      assert.strictEqual(requests, 23)
+    }))
+
+  it("knows every request whose page has that code alone", () => {
+    const alone = Catalogue.all.filter(({ description: { codes } }) =>
+      codes.includes("NO_STATEMENT_EXIST") && !codes.includes("STATEMENT_CREATING")
+    )
+    assert.deepStrictEqual(alone.map(({ description }) => description.name), [...sayNoBeforeTen])
+  })
 
   it.effect("fails with STATEMENT_CREATING once the schedule ends, and at once with anything else", () =>
     Effect.gen(function*() {

@@ -14,12 +14,14 @@ import {
   Tracer
 } from "effect"
 import { CertificateStore, Endpoint, WeChatPayError, Wire } from "effect-wechatpay"
-import { ProfitSharingOrder as EcommerceProfitSharingOrder } from "effect-wechatpay/ecommerce"
+import { Catalogue } from "effect-wechatpay/catalogue"
+import { ProfitSharingOrder as EcommerceProfitSharingOrder, Withdrawal } from "effect-wechatpay/ecommerce"
 import { Media } from "effect-wechatpay/media"
 import { Native as PartnerNative } from "effect-wechatpay/partner-payments"
 import { ProfitSharingOrder as PartnerProfitSharingOrder } from "effect-wechatpay/partner-profit-sharing"
 import { Native, Order, Refund, TradeBill } from "effect-wechatpay/payments"
 import { ProfitSharingReceiver } from "effect-wechatpay/profit-sharing"
+import { Transfer } from "effect-wechatpay/transfers"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import { createHash, randomBytes } from "node:crypto"
@@ -658,6 +660,44 @@ describe("Endpoint: errors of WeChat Pay", () => {
       }
     }))
 
+  it.effect("leaves a transfer and a withdrawal in doubt after a code that their pages do not list", () =>
+    Effect.gen(function*() {
+      const outcomes = (call: Effect.Effect<unknown, WeChatPayError.WeChatPayError, Endpoint.Services>) =>
+        Effect.forEach(["NEW_CODE", "NO_AUTH", "INVALID_REQUEST"], (code) => {
+          const refusal = { ...json({ code, message: "" }, 400), signed: false }
+          return Effect.map(Effect.flip(call), ({ outcome }) => outcome).pipe(
+            Effect.provide(world(() => refusal, once).layer)
+          )
+        })
+      const transfer = Transfer.create({
+        out_bill_no: "plfk2020042013",
+        transfer_scene_id: "1000",
+        openid: "oUpF8uMuAJOM2pxb1Q",
+        transfer_amount: 100,
+        transfer_remark: "茶",
+        transfer_scene_report_infos: []
+      })
+      const withdrawal = Withdrawal.create({
+        sub_mchid: "1900000110",
+        out_request_no: "W1",
+        amount: 100
+      })
+      assert.deepStrictEqual(yield* outcomes(transfer), ["Unknown", "Refused", "Refused"])
+      assert.deepStrictEqual(yield* outcomes(withdrawal), ["Unknown", "Refused", "Refused"])
+      assert.deepStrictEqual(yield* outcomes(Native.prepay(tea)), ["Refused", "Refused", "Refused"])
+      const doubting = Catalogue.all.flatMap(({ description }) =>
+        description.kind === "json" && description.doubtsOtherCodes ? [description.name] : []
+      )
+      assert.deepStrictEqual(doubting.toSorted(), [
+        "DayEndWithdrawal.create",
+        "PlatformWithdrawal.create",
+        "Transfer.create",
+        "Transfer.createAuthorized",
+        "Transfer.createWithAuthorization",
+        "Withdrawal.create"
+      ])
+    }))
+
   it.effect("takes a Request-ID only of a Request-ID's form: nobody signs it", () =>
     Effect.gen(function*() {
       for (const id of ["a b", "x".repeat(129), "\u00e9", ""]) {
@@ -717,6 +757,16 @@ describe("Endpoint: errors of WeChat Pay", () => {
         const error = yield* Effect.flip(Effect.provide(Native.prepay(tea), layer))
         assert.deepInclude(error, { _tag: "ApiError", code: "", outcome: "Unknown" })
       }
+    }))
+
+  it.effect("says of an error document without a message that it is one", () =>
+    Effect.gen(function*() {
+      const describe = (body: string) =>
+        Effect.flip(Effect.provide(Native.prepay(tea), world(() => ({ status: 400, body, signed: false }), once).layer))
+          .pipe(Effect.map((error) => error._tag === "ApiError" ? Redacted.value(error.description) : undefined))
+      assert.strictEqual(yield* describe("{\"code\":\"PARAM_ERROR\"}"), "no message")
+      assert.strictEqual(yield* describe("{\"code\":\"PARAM_ERROR\",\"message\":{\"text\":\"wrong\"}}"), "no message")
+      assert.strictEqual(yield* describe("<html>"), "no error document")
     }))
 
   it.effect("keeps the body of a response that is no error document", () => {

@@ -280,6 +280,12 @@ describe("what the endpoints know of their settlement", () => {
       "TransferAuthorization.create",
       "Withdrawal.create"
     ])
+    const queriedFirst = Catalogue.all.filter((one) => "queriesFirst" in one && one.queriesFirst === true)
+    assert.deepStrictEqual(queriedFirst.map(({ description }) => description.name).toSorted(), [
+      "DayEndWithdrawal.create",
+      "PlatformWithdrawal.create",
+      "Withdrawal.create"
+    ])
     // @ts-expect-error: what a prepayment returns, no query knows
     void Payment.resolveUnknown(Native.prepay)
   })

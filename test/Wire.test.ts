@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Schema } from "effect"
+import { DateTime, Effect, Schema } from "effect"
 import { Wire } from "effect-wechatpay"
 import * as Platform from "./support/platform.ts"
 
@@ -67,6 +67,25 @@ describe("A value that breaks a pattern", () => {
         [Wire.Day, "23.11.2026", "Expected a day as yyyy-MM-dd"]
       ] as const
       for (const [schema, value, message] of expected) assert.include(yield* encode(schema)(value), message)
+    }))
+})
+
+describe("A time", () => {
+  it.effect("is read to the millisecond in every form of the pages and of traffic, and written to the second", () =>
+    Effect.gen(function*() {
+      const forms = [
+        ["2015-05-20T13:29:35+08:00", "2015-05-20T05:29:35.000Z"],
+        ["2015-05-20T13:29:35.120+08:00", "2015-05-20T05:29:35.120Z"],
+        ["2015-05-20T05:29:35.1Z", "2015-05-20T05:29:35.100Z"],
+        ["2015-05-20T13:29:35.120999+0800", "2015-05-20T05:29:35.120Z"],
+        ["2015-05-20 13:29:35", "2015-05-20T05:29:35.000Z"],
+        ["20150520132935", "2015-05-20T05:29:35.000Z"]
+      ] as const
+      for (const [wire, utc] of forms) {
+        const time = yield* Schema.decodeUnknownEffect(Wire.Timestamp)(wire)
+        assert.strictEqual(DateTime.formatIso(time), utc, wire)
+        assert.strictEqual(yield* Schema.encodeEffect(Wire.Timestamp)(time), "2015-05-20T13:29:35+08:00", wire)
+      }
     }))
 })
 

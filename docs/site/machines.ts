@@ -60,7 +60,7 @@ export const siteTexts = (pages: ReadonlyArray<string>): ReadonlyArray<Text> => 
     {
       path: "llms.txt",
       text: index(
-        "Every page of the site is here as Markdown too: add `.md` to its path. `llms-full.txt` has all guides in one file.",
+        "Every page of the site is also available as Markdown: add `.md` to its path. `llms-full.txt` contains all guides.",
         guide,
         reference
       )
@@ -76,7 +76,11 @@ export const packageTexts = (): ReadonlyArray<Text> => {
   return [
     {
       path: "llms.txt",
-      text: index("`llms-full.txt` has all guides in one file; `../docs/skill/SKILL.md` the rules in short.", guide, [])
+      text: index(
+        "`llms-full.txt` contains all guides; `../docs/skill/SKILL.md` contains the rules in short.",
+        guide,
+        []
+      )
     },
     { path: "llms-full.txt", text: joined(guide) }
   ]

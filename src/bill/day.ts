@@ -19,11 +19,11 @@ export const yesterday: Effect.Effect<string> = Effect.map(
 )
 
 /**
- * Begin and end of a day in Beijing, for a query of the program's own orders: from `start` on, before `end`.
+ * Beginning and end of a day in Beijing, for a query of the program's own orders: from `start` on, before `end`.
  *
  * **Details**
  *
- * Fails with a `RequestEncodeError` for a text that is no day (`yyyy-MM-dd`).
+ * Fails with a `RequestEncodeError` if the text is no day (`yyyy-MM-dd`).
  */
 export const bounds = (
   day: string
@@ -46,6 +46,14 @@ const noDay = requestError(where("Bill.bounds"), "day", "must be a day (yyyy-MM-
 /** Half an hour is what the official page asks for. */
 const everyHalfHour = Schedule.spaced("30 minutes").pipe(Schedule.upTo({ times: 48 }))
 
+/**
+ * Requests whose official page has `NO_STATEMENT_EXIST` alone, and says with it that a bill comes after 10:00 of the next
+ * day: before that hour the code stands for a bill that is not made yet, and for one that there will never be.
+ */
+export const sayNoBeforeTen: ReadonlySet<string> = new Set(["ProfitSharingBill.request"])
+
+const isBeforeTen = Effect.map(DateTime.now, (now) => DateTime.getPart(DateTime.setZone(now, beijing), "hour") < 10)
+
 const hasCode = (error: WeChatPayError, code: string): boolean => error._tag === "ApiError" && error.code === code
 
 /** See `Bill.whenReady`. */
@@ -54,14 +62,19 @@ export const whenReady = <A, E extends WeChatPayError, R>(
   options?: { readonly schedule?: Schedule.Schedule<unknown, E> | undefined }
 ): Effect.Effect<Option.Option<A>, E, R> => {
   const ready = request.pipe(
-    Effect.retry({
-      while: (error) => hasCode(error, "STATEMENT_CREATING"),
-      schedule: options?.schedule ?? everyHalfHour
-    }),
     Effect.map(Option.some),
-    Effect.catch((error): Effect.Effect<Option.Option<A>, E> =>
-      hasCode(error, "NO_STATEMENT_EXIST") ? Effect.succeedNone : Effect.fail(error)
-    )
+    Effect.catch((error) =>
+      hasCode(error, "NO_STATEMENT_EXIST")
+        ? Effect.flatMap(
+          sayNoBeforeTen.has(error.endpoint) ? isBeforeTen : Effect.succeed(false),
+          (isEarly): Effect.Effect<Option.Option<A>, E> => isEarly ? Effect.fail(error) : Effect.succeedNone
+        )
+        : Effect.fail(error)
+    ),
+    Effect.retry({
+      while: (error) => hasCode(error, "STATEMENT_CREATING") || hasCode(error, "NO_STATEMENT_EXIST"),
+      schedule: options?.schedule ?? everyHalfHour
+    })
   )
   return Effect.withSpan(StoppedClock.watch("Bill.whenReady", ready), "Bill.whenReady", { captureStackTrace: false })
 }

@@ -10,8 +10,8 @@ import type { Opener, Sealer } from "../Wire.ts"
 export type Route = `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string}`
 
 /**
- * Who may call an endpoint: a direct merchant (直连商户), a service provider (普通服务商), or a platform (平台商户), which is
- * a service provider with 平台收付通.
+ * A kind of merchant that may call an endpoint: a direct merchant (直连商户), a service provider (普通服务商), or a platform
+ * (平台商户), which is a service provider with 平台收付通.
  */
 export type Role = "direct" | "partner" | "platform"
 
@@ -66,6 +66,8 @@ export interface JsonDescription extends CommonDescription, ResponseDescription 
   readonly safe: boolean
   /** Field with the merchant's number under which WeChat Pay treats a repeat as the same business. */
   readonly idempotentBy: string | undefined
+  /** Whether a refusal with a code that is not listed leaves the outcome unknown. */
+  readonly doubtsOtherCodes: boolean
 }
 
 /** Description of an endpoint that responds with a file. */

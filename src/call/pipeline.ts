@@ -132,10 +132,12 @@ export const exchangeJson = <Res, Code extends string>(
 ): Exchange<Received<Res>, Code> => {
   const at = where(description)
   const decode = Decode.decoder<Res, Code>(description, schema)
+  const doubt = Decode.doubting<Code>(description)
   return ({ client, clock, config, encoded, isTraced, store }, outgoing, attempt) => {
     const finish = (response: Transport.Response) => {
+      const checked = ErrorResponse.check<Code>(config, at, response, outgoing)
       const received = Effect.flatMapEager(
-        ErrorResponse.check<Code>(config, at, response, outgoing),
+        doubt === undefined ? checked : Effect.mapError(checked, doubt),
         () =>
           Effect.flatMapEager(
             Decode.verify(config, store, clock, description, response),

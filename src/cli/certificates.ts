@@ -13,6 +13,7 @@ import * as Aead from "../internal/aead.ts"
 import * as Pem from "../internal/pem.ts"
 import * as WeChatPay from "../WeChatPay.ts"
 import { WeChatPayConfig } from "../WeChatPayConfig.ts"
+import type { ApiError } from "../WeChatPayError.ts"
 import * as Flags from "./flags.ts"
 import { exitCodes, fail, Failed, json, slow } from "./output.ts"
 
@@ -53,6 +54,9 @@ export const list = Effect.gen(function*() {
   })
 })
 
+/** Whether WeChat Pay says that it has no certificates for a merchant. A response without a code is a gateway's. */
+export const listsNone = ({ code, status }: ApiError): boolean => [403, 404, 500].includes(status) && code !== ""
+
 export const certificates = Command.make(
   "certificates",
   {
@@ -67,7 +71,7 @@ export const certificates = Command.make(
     const path = yield* Path.Path
     const all = yield* slow("Downloading the certificates", Effect.provide(list, WeChatPay.layerConfig())).pipe(
       Effect.mapError((error) =>
-        error._tag === "ApiError" && [403, 404, 500].includes(error.status)
+        error._tag === "ApiError" && listsNone(error)
           ? new Failed({
             text: `WeChat Pay lists no certificates (${error.status}): a merchant on the public key has none`,
             code: exitCodes.refused

@@ -15,16 +15,16 @@ import type * as Endpoint from "../Endpoint.ts"
 import * as WeChatPay from "../WeChatPay.ts"
 import { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import type { ApiError } from "../WeChatPayError.ts"
-import { list } from "./certificates.ts"
+import { list, listsNone } from "./certificates.ts"
 import * as Flags from "./flags.ts"
 import { fail, failed, json, slow } from "./output.ts"
 
-/** One thing that was looked at. */
+/** The result of one check. */
 interface Finding {
   readonly what: string
   readonly state: "ok" | "wrong" | "skipped"
   readonly found: string
-  /** Advice on how to mend it. */
+  /** Advice. */
   readonly remedy?: string
 }
 
@@ -91,19 +91,24 @@ const clock = Effect.gen(function*() {
 
 const accepted = ok("signing", "WeChat Pay accepts our signature")
 
-/** The finding for a refusal of our signature. */
-const signatureRefused = (error: ApiError): Finding | undefined =>
-  error.status === 401 || error.code === "SIGN_ERROR"
-    ? wrong(
-      "signing",
-      `${error.status} ${error.code}`,
-      error.hint ?? "compare merchant number, serial number and private key: one is another's"
-    )
-    : undefined
+/** The finding if an error does not show that WeChat Pay accepts our signature. */
+const signatureInDoubt = ({ code, hint, outcome, status }: ApiError): Finding | undefined => {
+  const found = `${status} ${code || "without a code"}`
+  if (code === "SIGN_ERROR" || (status === 401 && code !== "")) {
+    return wrong("signing", found, hint ?? "compare merchant number, serial number and private key: one is another's")
+  }
+  return outcome === "Refused" ? undefined : wrong(
+    "signing",
+    `${found}: it does not show whether WeChat Pay accepts our signature`,
+    code === ""
+      ? "a gateway or a proxy responds in WeChat Pay's place: look at what stands in between"
+      : "WeChat Pay is busy: check again later"
+  )
+}
 
 const sealing = "encrypting, decrypting"
 
-/** Signs, encrypts, verifies and decrypts in one call. Nothing where the merchant has no echo. */
+/** Signs, encrypts, verifies and decrypts in one call. Returns nothing if the merchant has no echo. */
 const echo: Effect.Effect<ReadonlyArray<Finding> | undefined, never, Endpoint.Services> = Effect.gen(function*() {
   const { loopback, notifyUrl, privateKeys } = yield* WeChatPayConfig
   const echo_message = `effect-wechatpay check ${yield* Clock.currentTimeMillis}`
@@ -132,8 +137,8 @@ const echo: Effect.Effect<ReadonlyArray<Finding> | undefined, never, Endpoint.Se
   ]
 }).pipe(
   Effect.catchTag("ApiError", (error) => {
-    const refusal = signatureRefused(error)
-    if (refusal !== undefined) return Effect.succeed([refusal])
+    const doubt = signatureInDoubt(error)
+    if (doubt !== undefined) return Effect.succeed([doubt])
     return Effect.succeed(
       error.status === 400
         ? [accepted, wrong(sealing, `400 ${error.code}`, "WeChat Pay cannot read what we encrypt: check its key's id")]
@@ -159,15 +164,15 @@ const signing = Effect.gen(function*() {
     : Effect.asVoid(Order.queryByOutTradeNo({ out_trade_no }))
   const error = yield* Effect.flip(query)
   if (error._tag !== "ApiError") return wrong("signing", failed(error).text, "see the line above")
-  const refusal = signatureRefused(error)
-  if (refusal !== undefined) return refusal
+  const doubt = signatureInDoubt(error)
+  if (doubt !== undefined) return doubt
   const found = `${error.status} ${error.code}`
   return error.code === "ORDER_NOT_EXIST" || error.code === "ORDERNOTEXIST" || error.code === "NOT_FOUND"
     ? accepted
     : ok("signing", `WeChat Pay accepts our signature (and refuses the query: ${found})`)
 }).pipe(Effect.catch(() => Effect.succeed(accepted)))
 
-/** The echo where there is one, else a query for an order that no program places. */
+/** Sends the echo if there is one, otherwise a query for an order that no program places. */
 const trial = Effect.flatMap(
   echo,
   (findings) => findings === undefined ? Effect.map(signing, (finding) => [finding]) : Effect.succeed(findings)
@@ -177,9 +182,13 @@ const decryption = list.pipe(
   Effect.map((all) => ok("verifying, decrypting", `${all.length} platform certificates, signed and opened`)),
   Effect.catchTag("ApiError", (error) =>
     Effect.succeed(
-      [403, 404, 500].includes(error.status)
+      listsNone(error)
         ? skipped("verifying, decrypting", "a merchant on the public key has no certificates to try it on")
-        : wrong("verifying, decrypting", `${error.status} ${error.code}`, "see the lines above")
+        : wrong(
+          "verifying, decrypting",
+          `${error.status} ${error.code || "without a code"}`,
+          "see the lines above"
+        )
     )),
   Effect.catch((error) =>
     Effect.succeed(wrong("verifying, decrypting", failed(error).text, "check the APIv3 key and WeChat Pay's key"))
@@ -204,6 +213,20 @@ const notifyAddress = Effect.gen(function*() {
       what,
       `${status} for a post that nobody signed`,
       "verify notifications before accepting them (docs/notifications.md)"
+    )
+  }
+  if (status >= 300 && status <= 399) {
+    return wrong(
+      what,
+      `${status}: a redirect, and WeChat Pay takes only 200 and 204 as received`,
+      "give the address that it leads to"
+    )
+  }
+  if ([502, 503, 504].includes(status)) {
+    return wrong(
+      what,
+      `${status}: a gateway responds in the program's place, or the program is not ready`,
+      "start the program, and look at what stands in front of it"
     )
   }
   return status === 404 || status === 405

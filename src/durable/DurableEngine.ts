@@ -29,6 +29,8 @@ export type Settings = Partial<ShardingConfig.ShardingConfig["Service"]>
  * - The engine looks every second for clocks that are due, not every ten: a query after 5 seconds comes after 5 or 6.
  * - At most 2,000 executions are in memory at a time, about 200 KB each; the others wait in the store.
  * - The orders of a machine that was killed go on elsewhere within seconds, not after a minute.
+ * - What is stored for a worker waits until a process has that worker. By its default, a process without it that runs for a
+ *   minute would end the execution by a defect, for good: a paid order would never be fulfilled.
  *
  * **Gotchas**
  *
@@ -39,7 +41,8 @@ export const settings: Settings = {
   entityMessagePollInterval: "1 second",
   maxResidentEntities: 2000,
   refreshAssignmentsInterval: "1 second",
-  runnerHealthCheckInterval: "5 seconds"
+  runnerHealthCheckInterval: "5 seconds",
+  entityRegistrationTimeout: "Infinity"
 }
 
 /**
@@ -47,9 +50,9 @@ export const settings: Settings = {
  *
  * **When to use**
  *
- * Use with several machines. One that is frozen or loses its network within a transaction keeps rows locked, and the
- * orders of all machines can stand still until it comes back. With these PostgreSQL ends a transaction that has done
- * nothing for 30 seconds. A `transactional` function that pauses for longer runs again.
+ * Use always. A machine that is frozen or loses its network within a transaction keeps rows locked, and the orders of all
+ * machines can stand still until it comes back. With these PostgreSQL ends a transaction that has done nothing for 30
+ * seconds. A `transactional` function that pauses for longer runs again. Without a limit the engine warns at its start.
  *
  * **Example** (Connections of one of several machines)
  *
@@ -72,8 +75,6 @@ const halfAMinuteAgoIn = (sql: SqlClient.SqlClient) =>
     mysql: () => sql.literal("NOW() - INTERVAL 30 SECOND"),
     orElse: () => sql.literal("DATETIME('now', '-30 seconds')")
   })
-const yesIn = (sql: SqlClient.SqlClient) =>
-  sql.onDialectOrElse({ sqlite: () => sql.literal("1"), orElse: () => sql.literal("TRUE") })
 const noIn = (sql: SqlClient.SqlClient) =>
   sql.onDialectOrElse({ sqlite: () => sql.literal("0"), orElse: () => sql.literal("FALSE") })
 
@@ -84,7 +85,7 @@ const noIn = (sql: SqlClient.SqlClient) =>
  */
 const reviving = (prefix: string) =>
   Layer.effectDiscard(Effect.gen(function*() {
-    const sql = yield* SqlClient.SqlClient
+    const sql = (yield* SqlClient.SqlClient).withoutTransforms()
     const messages = sql(`${prefix}_messages`)
     const isForgotten = sql`processed = ${noIn(sql)} AND last_read < ${halfAMinuteAgoIn(sql)}`
     const revive = sql.onDialectOrElse({
@@ -101,6 +102,39 @@ const reviving = (prefix: string) =>
       )
     )
   }))
+
+/**
+ * The engine over a cluster. With {@link settings}, a call for a name whose worker this process lacks would wait without end
+ * where this machine has the execution: after half a minute it dies. Calls within an execution have their worker.
+ */
+const engine = Layer.effect(
+  WorkflowEngine.WorkflowEngine,
+  Effect.map(WorkflowEngine.WorkflowEngine, (engine) => {
+    const bounded = <A, E, R>(name: string, effect: Effect.Effect<A, E, R>) =>
+      Effect.flatMap(
+        Effect.serviceOption(WorkflowEngine.WorkflowInstance),
+        (within) =>
+          Option.isSome(within) ? effect : Effect.timeoutOrElse(effect, {
+            duration: "30 seconds",
+            orElse: () =>
+              Effect.die(
+                new Error(
+                  `${name}: nothing was stored for 30 seconds: this process has no worker of this name (toLayer), or the ` +
+                    "store does not respond"
+                )
+              )
+          })
+      )
+    return WorkflowEngine.WorkflowEngine.of({
+      ...engine,
+      execute: (workflow, options) =>
+        options.discard === true
+          ? bounded(workflow._tag, engine.execute(workflow, options))
+          : engine.execute(workflow, options),
+      deferredDone: (deferred, options) => bounded(options.workflowName, engine.deferredDone(deferred, options))
+    })
+  })
+).pipe(Layer.provide(ClusterWorkflowEngine.layer))
 
 const RunnerRow = Schema.fromJsonString(
   Schema.Struct({ address: Schema.Struct({ host: Schema.String, port: Schema.Int }) })
@@ -126,27 +160,53 @@ const isRefused = (host: string, port: number): Effect.Effect<boolean> =>
  * Every second, marks machines as unhealthy whose process has ended. Effect's own check runs on a single machine, which may
  * be the one that ended; without a check, the cluster waits for `shardLockExpiration`.
  *
- * A machine that is marked by mistake loses nothing: it keeps its locks until it releases them.
+ * A machine that lives although it refuses connections loses nothing by the mark: it keeps its locks until it releases
+ * them. But two machines that mark each other again and again hand all orders to and fro, and hardly one is fulfilled: so a
+ * machine is marked once, and not again until it was reached.
  */
 const reporting = Layer.effectDiscard(Effect.gen(function*() {
-  const sql = yield* SqlClient.SqlClient
+  const sql = (yield* SqlClient.SqlClient).withoutTransforms()
   let refusedBefore: ReadonlySet<string> = new Set()
+  /** The machines that were marked and not reached since: their last sign of life, and how many came after the mark. */
+  const marked = new Map<string, { readonly sign: string; readonly count: number }>()
   const look = Effect.gen(function*() {
-    const rows = yield* sql<{ readonly address: string; readonly runner: string }>`
-      SELECT address, runner FROM cluster_runners
-      WHERE healthy = ${yesIn(sql)} AND last_heartbeat > ${halfAMinuteAgoIn(sql)}`
+    const rows = yield* sql<{
+      readonly address: string
+      readonly runner: string
+      readonly healthy: boolean | number
+      readonly last_heartbeat: unknown
+    }>`
+      SELECT address, runner, healthy, last_heartbeat FROM cluster_runners
+      WHERE last_heartbeat > ${halfAMinuteAgoIn(sql)}`
     const refused = yield* Effect.filter(rows, ({ runner }) =>
       Option.match(readRunner(runner), {
         onNone: () => Effect.succeed(false),
         onSome: ({ address: { host, port } }) => isRefused(host, port)
       }), { concurrency: 10 })
-    for (const { address } of refused) {
-      // Refused twice in a row: a machine that starts may not listen yet.
-      if (!refusedBefore.has(address)) continue
-      yield* Effect.logWarning(`durable: nobody listens at ${address}`)
-      yield* sql`UPDATE cluster_runners SET healthy = ${noIn(sql)} WHERE address = ${address}`
+    const refusedNow = new Set(refused.map(({ address }) => address))
+    for (const address of marked.keys()) if (!refusedNow.has(address)) marked.delete(address)
+    for (const { address, healthy, last_heartbeat } of refused) {
+      const sign = String(last_heartbeat)
+      const before = marked.get(address)
+      if (before === undefined) {
+        // Refused twice in a row: a machine that starts may not listen yet.
+        if (!refusedBefore.has(address) || !healthy) continue
+        yield* Effect.logWarning(`durable: nobody listens at ${address}`)
+        yield* sql`UPDATE cluster_runners SET healthy = ${noIn(sql)} WHERE address = ${address}`
+        marked.set(address, { sign, count: 0 })
+      } else if (before.sign !== sign) {
+        const count = before.count + 1
+        marked.set(address, { sign, count })
+        // The first sign may be that of a machine that starts again.
+        if (count === 2) {
+          yield* Effect.logWarning(
+            `durable: the machine ${address} lives and refuses connections of this one: check its runnerAddress, ` +
+              "runnerListenAddress and the firewall. Until then one of them may be idle"
+          )
+        }
+      }
     }
-    refusedBefore = new Set(refused.map(({ address }) => address))
+    refusedBefore = refusedNow
   })
   yield* Effect.forkScoped(
     Effect.repeat(
@@ -154,6 +214,22 @@ const reporting = Layer.effectDiscard(Effect.gen(function*() {
       Schedule.spaced("1 second")
     ).pipe(Effect.delay("5 seconds"))
   )
+}))
+
+/** Warns if PostgreSQL does not end transactions of machines that stopped within one ({@link postgresParameters}). */
+const warning = Layer.effectDiscard(Effect.gen(function*() {
+  const sql = (yield* SqlClient.SqlClient).withoutTransforms()
+  const rows = sql.onDialectOrElse({
+    pg: () => sql<{ readonly idle_in_transaction_session_timeout: string }>`SHOW idle_in_transaction_session_timeout`,
+    orElse: () => Effect.succeed([])
+  })
+  const [row] = yield* Effect.catch(rows, () => Effect.succeed([]))
+  if (row?.idle_in_transaction_session_timeout === "0") {
+    yield* Effect.logWarning(
+      "durable: idle_in_transaction_session_timeout of PostgreSQL is 0: the orders of all machines may stand still while " +
+        "one is frozen within a transaction. Give PgClient.layer startupParameters: DurableEngine.postgresParameters"
+    )
+  }
 }))
 
 /** Layer of an engine in memory, for tests: executions end with the process. */
@@ -195,7 +271,7 @@ export const layer: Layer.Layer<
   WorkflowEngine.WorkflowEngine,
   never,
   Sharding.Sharding | MessageStorage | SqlClient.SqlClient
-> = Layer.mergeAll(ClusterWorkflowEngine.layer, reviving("cluster"), reporting)
+> = Layer.mergeAll(engine, reviving("cluster"), reporting, warning)
 
 /**
  * Layer of the engine on one machine, over a database.
@@ -212,7 +288,10 @@ export const layer: Layer.Layer<
  * import { DurableEngine } from "effect-wechatpay/durable"
  *
  * const Engine = DurableEngine.layerSql().pipe(
- *   Layer.provideMerge(PgClient.layer({ url: Redacted.make("postgres://127.0.0.1:5432/shop") }))
+ *   Layer.provideMerge(PgClient.layer({
+ *     url: Redacted.make("postgres://127.0.0.1:5432/shop"),
+ *     startupParameters: DurableEngine.postgresParameters
+ *   }))
  * )
  * ```
  */
@@ -227,7 +306,7 @@ export const layerSql = (options: {
   SqlClient.SqlClient
 > => {
   const { prefix = "cluster", shardingConfig } = options
-  return Layer.merge(ClusterWorkflowEngine.layer, reviving(prefix)).pipe(
+  return Layer.mergeAll(engine, reviving(prefix), warning).pipe(
     Layer.provideMerge(Sharding.layer),
     Layer.provide(Runners.layerNoop),
     Layer.provideMerge(SqlMessageStorage.layerWith({ prefix })),

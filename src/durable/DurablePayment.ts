@@ -5,6 +5,7 @@
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as DurableClock from "effect/workflow/DurableClock"
@@ -14,11 +15,13 @@ import type { WorkflowEngine, WorkflowInstance } from "effect/workflow/WorkflowE
 import type { Services } from "../Endpoint.ts"
 import { definedFields } from "../internal/definedFields.ts"
 import { isUnknownNumber } from "../payment/resolveUnknown.ts"
+import { OutRefundNo } from "../Wire.ts"
 import type { Orders, RefundRequest } from "./orders.ts"
 import { type DurablePayment, type Ended, type Handlers, PaidAfterEnd, type State } from "./paymentModels.ts"
 import { attention, EndedRefund, reasonOf, record, refundAll, stopOnEncodeError } from "./refunding.ts"
 import {
   awaitEnd,
+  checkName,
   finish,
   guarded,
   json,
@@ -104,8 +107,8 @@ const numberOfRefund = (out_refund_no: string) => /^(.+)@\d+$/.exec(out_refund_n
  *
  * **When to use**
  *
- * Use where an order must be fulfilled, closed or refunded although processes stop. `Payment.awaitPayment` does the same
- * while one process lives, and needs no store.
+ * Use it if an order must be fulfilled, closed or refunded although processes stop. `Payment.awaitPayment` does the
+ * same while one process lives, and needs no store.
  *
  * **Details**
  *
@@ -155,9 +158,9 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
    * {@link partnerCodePay}.
    */
   readonly orders: Orders<Reference, T, Paid>
-  /** Schema of what the program stores with an order. */
+  /** Schema of the data that the program stores with an order. */
   readonly data: Schema.Codec<D, unknown>
-  /** Schema of what `fulfil` returns; `Schema.Void` for nothing. */
+  /** Schema of the result of `fulfil`; `Schema.Void` for none. */
   readonly value: Schema.Codec<A, unknown>
   /** Schema of its failures; `Schema.Never` for none. */
   readonly error: Schema.Codec<E, unknown>
@@ -168,7 +171,9 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
   const datas = json(options.data)
   const values = json(options.value)
   const errors = json(options.error)
+  const refundNos = json(OutRefundNo)
 
+  const named = checkName("DurablePayment", name)
   const tag: string = `DurablePayment/${name}`
   const workflow = Workflow.make(tag, {
     payload: Payload,
@@ -176,7 +181,8 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
     idempotencyKey: ({ number }) => number,
     annotations: stopOnDefect
   })
-  const idOf = (number: string) => workflow.executionId({ number, reference: null, since: 0, expires: 0, data: null })
+  const idOf = (number: string) =>
+    Effect.andThen(named, workflow.executionId({ number, reference: null, since: 0, expires: 0, data: null }))
 
   const outcomeOf = (outcome: Stored): Effect.Effect<Ended<T, A, E>> => {
     switch (outcome._tag) {
@@ -283,12 +289,19 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
             ? []
             : [{ ...content, out_trade_no, out_refund_no: refundNo(number, index), ...definedFields({ sub_mchid }) }]
         })
-        yield* put(workflow, executionId, refusedOnce, {
-          error: failure,
-          at: yield* Clock.currentTimeMillis,
-          numbers: requests.map(({ out_refund_no }) => out_refund_no)
-        })
+        const numbers = requests.map(({ out_refund_no }) => out_refund_no)
+        yield* put(workflow, executionId, refusedOnce, { error: failure, at: yield* Clock.currentTimeMillis, numbers })
         const decided = yield* read(workflow, executionId, refusedOnce)
+        if (decided !== undefined && decided.numbers.join() !== numbers.join()) {
+          // One that was decided on may exist, or be awaited in vain.
+          return yield* Effect.die(
+            new Error(
+              `order ${number}: refund asks for refunds other than those that were decided on (${
+                decided.numbers.join(", ") || "none"
+              }): it must ask for the same each time`
+            )
+          )
+        }
         return requests.length === 0
           ? []
           : yield* refundAll(workflow, executionId, { refunds: orders.refunds, requests, since: decided?.at ?? 0 })
@@ -371,8 +384,11 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
     workflow,
     start: (order) =>
       Effect.gen(function*() {
+        yield* named
         const number = orders.numberOf(order)
         const reference = yield* references.input(name, "", order)
+        // Found when it is to be refunded, it would be too late to change it.
+        yield* refundNos.input(name, "the number of its refund", refundNo(number, 49))
         const data = yield* datas.input(name, "data", order.data)
         const since = yield* Clock.currentTimeMillis
         const expires = DateTime.toEpochMillis(order.time_expire)
@@ -411,7 +427,7 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
         yield* record(workflow, executionId, { out_refund_no, refund_id, status: refund_status })
         return true
       }),
-    toLayer: (handlers) => workflow.toLayer(run(handlers))
+    toLayer: (handlers) => Layer.unwrap(Effect.as(named, workflow.toLayer(run(handlers))))
   }
 }
 

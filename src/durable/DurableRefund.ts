@@ -2,7 +2,7 @@
 import type * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type * as Layer from "effect/Layer"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Workflow from "effect/workflow/Workflow"
@@ -13,6 +13,7 @@ import { RefundRequest, refundsOfAny } from "./orders.ts"
 import { type Attention, attention, EndedRefund, record, refundAll } from "./refunding.ts"
 import {
   awaitEnd,
+  checkName,
   type DurableInputError,
   type EndHandlers,
   finish,
@@ -27,7 +28,7 @@ export type { RefundRequest } from "./orders.ts"
 export { DurableInputError } from "./stored.ts"
 
 /**
- * How a refund ended.
+ * The end of a durable refund.
  *
  * **Details**
  *
@@ -141,13 +142,14 @@ const isEnded = (state: State): state is Ended => Object.values(tags).some((tag)
 export const make = <D>(options: {
   /** Name under which the refunds are stored; at most 100 characters. */
   readonly name: string
-  /** Schema of what the program stores with a refund; `Schema.Void` for nothing. */
+  /** Schema of the data that the program stores with a refund; `Schema.Void` for none. */
   readonly data: Schema.Codec<D, unknown>
 }): DurableRefund<D> => {
   const { name } = options
   const requests = json(RefundRequest)
   const datas = json(options.data)
 
+  const named = checkName("DurableRefund", name)
   const tag: string = `DurableRefund/${name}`
   const workflow = Workflow.make(tag, {
     payload: Payload,
@@ -155,7 +157,8 @@ export const make = <D>(options: {
     idempotencyKey: ({ out_refund_no }) => out_refund_no,
     annotations: stopOnDefect
   })
-  const idOf = (out_refund_no: string) => workflow.executionId({ out_refund_no, request: null, since: 0, data: null })
+  const idOf = (out_refund_no: string) =>
+    Effect.andThen(named, workflow.executionId({ out_refund_no, request: null, since: 0, data: null }))
 
   const poll = (out_refund_no: string): Effect.Effect<Option.Option<State>, never, WorkflowEngine> =>
     Effect.gen(function*(): Effect.fn.Return<Option.Option<State>, never, WorkflowEngine> {
@@ -180,6 +183,7 @@ export const make = <D>(options: {
     workflow,
     start: ({ data, ...refund }) =>
       Effect.gen(function*() {
+        yield* named
         const { out_refund_no } = refund
         const request = yield* requests.input(name, "", refund)
         const since = yield* Clock.currentTimeMillis
@@ -200,19 +204,24 @@ export const make = <D>(options: {
           Effect.asVoid(record(workflow, executionId, { out_refund_no, refund_id, status: refund_status }))
       ),
     toLayer: (handlers = {}) =>
-      workflow.toLayer(({ data, out_refund_no, request, since }, executionId) =>
-        retryStore(
-          Effect.gen(function*() {
-            const refund = yield* requests.read(request)
-            const [fate = { out_refund_no, status: "UNSETTLED" } satisfies EndedRefund] = yield* refundAll(
-              workflow,
-              executionId,
-              { refunds: refundsOfAny, requests: [refund], since }
+      Layer.unwrap(
+        Effect.as(
+          named,
+          workflow.toLayer(({ data, out_refund_no, request, since }, executionId) =>
+            retryStore(
+              Effect.gen(function*() {
+                const refund = yield* requests.read(request)
+                const [fate = { out_refund_no, status: "UNSETTLED" } satisfies EndedRefund] = yield* refundAll(
+                  workflow,
+                  executionId,
+                  { refunds: refundsOfAny, requests: [refund], since }
+                )
+                yield* finish(handlers, Effect.succeed(endedOf(fate)), datas.read(data))
+                return fate
+              }),
+              name
             )
-            yield* finish(handlers, Effect.succeed(endedOf(fate)), datas.read(data))
-            return fate
-          }),
-          name
+          )
         )
       )
   }

@@ -1,6 +1,7 @@
 /**
- * Reads and cleans the store of durable payments, for operators. Lists what has not ended, what a defect stopped, what is
- * paid and not fulfilled, and what was paid and never started. Unstable: it reads the tables of Effect's cluster.
+ * Reads and cleans the store of durable payments, for operators. Lists executions that have not ended or that a
+ * defect stopped, orders that are paid and not fulfilled, and orders that were paid and never started. Unstable: it
+ * reads the tables of Effect's cluster.
  */
 import * as Clock from "effect/Clock"
 import * as MachineId from "effect/cluster/MachineId"
@@ -109,7 +110,7 @@ export const stopped = (
   options: Options = {}
 ): Effect.Effect<ReadonlyArray<Entry>, SqlError, SqlClient.SqlClient> =>
   Effect.gen(function*() {
-    const sql = yield* SqlClient.SqlClient
+    const sql = (yield* SqlClient.SqlClient).withoutTransforms()
     const rows = yield* runs(sql, definition, options, "%\"failed\":true%")
     return rows.flatMap(({ payload, reply, reply_id }) => {
       const last = replyOf(reply)
@@ -138,7 +139,7 @@ export const underWay = (
   options: Options = {}
 ): Effect.Effect<ReadonlyArray<Entry>, SqlError, SqlClient.SqlClient> =>
   Effect.gen(function*() {
-    const sql = yield* SqlClient.SqlClient
+    const sql = (yield* SqlClient.SqlClient).withoutTransforms()
     const { messages, replies } = tables(sql, options)
     const rows = yield* sql<Pick<Row, "id" | "payload">>`
       SELECT m.id, m.payload
@@ -164,7 +165,7 @@ const paidOrders = (sql: SqlClient.SqlClient, definition: Definition, options: O
 
 const paidEntries = (definition: Definition, options: Options, started: boolean) =>
   Effect.gen(function*() {
-    const sql = yield* SqlClient.SqlClient
+    const sql = (yield* SqlClient.SqlClient).withoutTransforms()
     const rows = yield* paidOrders(sql, definition, options)
     return rows.flatMap(({ id, payload, run }): ReadonlyArray<Entry> => {
       const settled = Option.getOrUndefined(readSettled(payload))
@@ -209,7 +210,7 @@ export const clean = (
   options: Options & { readonly olderThan: Duration.Input }
 ): Effect.Effect<number, SqlError, SqlClient.SqlClient> =>
   Effect.gen(function*() {
-    const sql = yield* SqlClient.SqlClient
+    const sql = (yield* SqlClient.SqlClient).withoutTransforms()
     const { messages, replies } = tables(sql, options)
     const now = yield* Clock.currentTimeMillis
     const before = Snowflake.make({

@@ -3,7 +3,7 @@ import type * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import type * as Layer from "effect/Layer"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as DurableDeferred from "effect/workflow/DurableDeferred"
@@ -16,6 +16,7 @@ import { isUnknownNumber } from "../payment/resolveUnknown.ts"
 import { reasonOf, stopOnEncodeError } from "./refunding.ts"
 import {
   awaitEnd,
+  checkName,
   type DurableInputError,
   type EndHandlers,
   finish,
@@ -30,7 +31,7 @@ import { after, closingTimes, lastOf, note, noted, type Once, put, read, transfe
 export { DurableInputError } from "./stored.ts"
 
 /**
- * How a transfer ended.
+ * The end of a durable transfer.
  *
  * **Details**
  *
@@ -183,13 +184,14 @@ const endOf = ({ fail_reason, state, transfer_bill_no }: {
 export const make = <D>(options: {
   /** Name under which the transfers are stored; at most 100 characters. */
   readonly name: string
-  /** Schema of what the program stores with a transfer. */
+  /** Schema of the data that the program stores with a transfer. */
   readonly data: Schema.Codec<D, unknown>
 }): DurableTransfer<D> => {
   const { name } = options
   const datas = json(options.data)
   const numbers = json(Transfer.OutBillNoRequest)
 
+  const named = checkName("DurableTransfer", name)
   const tag: string = `DurableTransfer/${name}`
   const workflow = Workflow.make(tag, {
     payload: Payload,
@@ -197,7 +199,8 @@ export const make = <D>(options: {
     idempotencyKey: ({ out_bill_no }) => out_bill_no,
     annotations: stopOnDefect
   })
-  const idOf = (out_bill_no: string) => workflow.executionId({ out_bill_no, since: 0, data: null })
+  const idOf = (out_bill_no: string) =>
+    Effect.andThen(named, workflow.executionId({ out_bill_no, since: 0, data: null }))
 
   const body = <R>(handlers: Handlers<D, R>) => (payload: typeof Payload.Type, executionId: string) =>
     retryStore(
@@ -311,6 +314,7 @@ export const make = <D>(options: {
     workflow,
     start: ({ cancelAt, data, out_bill_no }) =>
       Effect.gen(function*() {
+        yield* named
         yield* numbers.input(name, "", { out_bill_no })
         yield* workflow.execute({
           out_bill_no,
@@ -331,6 +335,6 @@ export const make = <D>(options: {
         const end = endOf(resource)
         if (end !== undefined) yield* put(workflow, yield* idOf(resource.out_bill_no), endedOnce, end)
       }),
-    toLayer: (handlers) => workflow.toLayer(body(handlers))
+    toLayer: (handlers) => Layer.unwrap(Effect.as(named, workflow.toLayer(body(handlers))))
   }
 }

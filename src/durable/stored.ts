@@ -15,6 +15,7 @@ import * as Workflow from "effect/workflow/Workflow"
 import type { WorkflowEngine, WorkflowInstance } from "effect/workflow/WorkflowEngine"
 import type { Services } from "../Endpoint.ts"
 import * as Lenient from "../internal/lenient.ts"
+import { ConfigurationError } from "../WeChatPayError.ts"
 
 /** The argument of `start` does not fit its schema. Nothing was stored. */
 export class DurableInputError
@@ -23,7 +24,7 @@ export class DurableInputError
     workflow: Schema.String,
     /** Path of the field, for example `data.shelf`. */
     field: Schema.String,
-    /** What is wrong with it; never its value. */
+    /** Description of the issue, without the value. */
     issue: Schema.String
   })
 {
@@ -31,6 +32,17 @@ export class DurableInputError
     return `${this.workflow}: field ${this.field}: ${this.issue}`
   }
 }
+
+/** Dies if a definition cannot be stored under its name. */
+export const checkName = (kind: string, name: string): Effect.Effect<void> =>
+  // The store has 150 characters for what it puts before the name and the name, and PostgreSQL stores no NUL.
+  /^[^\p{Cc}\p{Cs}]{1,100}$/u.test(name) ? Effect.void : Effect.die(
+    new ConfigurationError({
+      setting: `name of the ${kind} ${JSON.stringify(name)}`,
+      found: `a text of ${[...name].length} characters`,
+      advice: "Give 1 to 100 characters, none of them a control character."
+    })
+  )
 
 /** Converts values of a program to JSON and back. */
 export interface Json<A> {

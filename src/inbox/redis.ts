@@ -36,6 +36,13 @@ local function release(id)
 end
 `
 
+/**
+ * A write that changes nothing. Redis that is full refuses a script whose first write may take memory, and lets one go on
+ * whose first write takes none: without this, nothing could be worked off, and so nothing would become free. Only offers
+ * are to be refused.
+ */
+const evenIfFull = `redis.call("HDEL", owners, "")`
+
 const keys = (names: ReadonlyArray<string>) =>
   names.map((name, index) => `local ${name} = KEYS[${index + 1}]`).join("\n")
 
@@ -75,6 +82,7 @@ end
 const claim = script(
   ["due", "items", "attempts", "owners", "failures", "foreign"],
   `
+${evenIfFull}
 local token, count, lock = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local claims, aside = {}, 0
 for _, id in ipairs(redis.call("ZRANGEBYSCORE", due, "-inf", at(now), "LIMIT", 0, count)) do
@@ -100,6 +108,7 @@ return { claims, aside, at(pause) }
 const settle = script(
   ["due", "items", "since", "attempts", "owners", "failures", "finished"],
   `
+${evenIfFull}
 ${release}
 local id, token, kind, delay, failure = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
 if redis.call("HGET", owners, id) ~= token then return 0 end
@@ -123,6 +132,7 @@ return 1
 const renew = script(
   ["due", "owners"],
   `
+${evenIfFull}
 local lock = tonumber(ARGV[1])
 for i = 2, #ARGV, 2 do
   if redis.call("HGET", owners, ARGV[i]) == ARGV[i + 1] then
@@ -135,6 +145,7 @@ end
 const abandon = script(
   ["due", "attempts", "owners"],
   `
+${evenIfFull}
 ${release}
 local held = redis.call("HGETALL", owners)
 for i = 1, #held, 2 do

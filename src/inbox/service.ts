@@ -87,8 +87,8 @@ const reasonOf = (cause: Cause.Cause<unknown>): string => {
   return describeCause(cause)
 }
 
-/** The pause after an attempt: the schedule is replayed, because another process may have made the earlier ones. */
-const pauseAfter = Effect.fnUntraced(function*(schedule: Schedule.Schedule<unknown, number>, attempt: number) {
+/** The pause that a schedule gives: it is replayed, because another process may have made the earlier attempts. */
+const pauseOf = Effect.fnUntraced(function*(schedule: Schedule.Schedule<unknown, number>, attempt: number) {
   const step = yield* Schedule.toStep(schedule)
   let elapsed = 0
   let pause = Duration.zero
@@ -100,6 +100,20 @@ const pauseAfter = Effect.fnUntraced(function*(schedule: Schedule.Schedule<unkno
   }
   return pause
 })
+
+/** The pause after an attempt where the program's schedule has a defect. */
+const pauseOfDefect = Duration.minutes(1)
+
+/** The pause after an attempt. A defect of the schedule must not end the consumer. */
+const pauseAfter = (schedule: Schedule.Schedule<unknown, number>, attempt: number): Effect.Effect<Duration.Duration> =>
+  Effect.catchDefect(pauseOf(schedule, attempt), (defect) =>
+    Effect.as(
+      Effect.logError(
+        `retrySchedule has a defect: the next attempt comes in ${Duration.format(pauseOfDefect)}`,
+        Cause.die(defect)
+      ),
+      pauseOfDefect
+    ))
 
 const metrics = (inbox: string) => {
   const attributes = { inbox }
@@ -159,7 +173,7 @@ export const make = Effect.fnUntraced(function*(
       })
     ))
 
-  /** Where settling fails, the delivery comes again, which is what its consumers expect. */
+  /** Logs that a delivery could not be settled. It comes again, as consumers expect. */
   const surviving = <R>(effect: Effect.Effect<void, NotificationInboxError, R>) =>
     Effect.catch(effect, (error) =>
       Effect.andThen(

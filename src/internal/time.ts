@@ -6,7 +6,7 @@ import { invalid } from "./issue.ts"
 
 const beijing = 8 * 3_600_000
 const plainTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2}$/
-const otherTime = /^(\d{4})(-?)(\d\d)\2(\d\d)[T ]?(\d\d)(:?)(\d\d)\6(\d\d)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?$/
+const otherTime = /^(\d{4})(-?)(\d\d)\2(\d\d)[T ]?(\d\d)(:?)(\d\d)\6(\d\d)(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/
 
 /**
  * Reads a time as WeChat Pay writes it; `undefined` where it is none. A time without an offset is Beijing time: `Date`
@@ -19,8 +19,11 @@ export const readTime = (wire: string): DateTime.Utc | undefined => {
 }
 
 const rewritten = (wire: string): string => {
-  const [, year, , month, day, hour, , minute, second, offset = "+08:00"] = otherTime.exec(wire) ?? []
-  return `${year}-${month}-${day}T${hour}:${minute}:${second}${offset.replace(/(\d\d):?(\d\d)$/, "$1:$2")}`
+  const [, year, , month, day, hour, , minute, second, fraction = "", offset = "+08:00"] = otherTime.exec(wire) ?? []
+  // Programs read milliseconds; JavaScript does not say what more digits mean.
+  return `${year}-${month}-${day}T${hour}:${minute}:${second}${fraction.slice(0, 4)}${
+    offset.replace(/(\d\d):?(\d\d)$/, "$1:$2")
+  }`
 }
 
 /** Writes a time as WeChat Pay reads it. Unlike `toISOString`, `toJSON` does not throw beyond the last day of `Date`. */

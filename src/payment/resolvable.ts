@@ -1,13 +1,13 @@
 /**
- * How a call whose outcome is unknown is resolved: the query under the same merchant number, and what its response says
- * of the call.
+ * Resolves calls whose outcome is unknown: queries the business under the same merchant number, and infers from the
+ * response whether the call was carried out.
  */
 import * as Effect from "effect/Effect"
 import type { Endpoint, Services } from "../Endpoint.ts"
 import type { WeChatPayError } from "../WeChatPayError.ts"
 
 /**
- * What a query under a merchant number says of a call.
+ * The result of a query that resolves a call.
  *
  * **Details**
  *
@@ -30,10 +30,12 @@ export const repeat: Settlement<never> = { _tag: "Repeat" }
 /** The {@link Settlement} of a number that stands for other content. */
 export const otherContent: Settlement<never> = { _tag: "OtherContent" }
 
-/** An endpoint that knows how to find out what became of its call. */
+/** An endpoint whose calls with an unknown outcome can be resolved by a query. */
 export interface Resolvable<in Req, out Res, out Code extends string = string> extends Endpoint<Req, Res, Code> {
   /** Queries under the merchant number of a request; the query's failures are its own. */
   readonly settlement: (request: Req) => Effect.Effect<Settlement<Res>, WeChatPayError, Services>
+  /** Whether `Payment.resolveUnknown` queries before its first call, unless the number was never used. */
+  readonly queriesFirst: boolean
 }
 
 /**
@@ -65,13 +67,19 @@ export const resolvable = <Req, Res, Code extends string, Known, E extends WeCha
     readonly query: (request: NoInfer<Req>) => Effect.Effect<Known, E, Services>
     /** Decides from the query's response what became of the call. Compare the content: numbers get reused by mistake. */
     readonly settled: (known: NoInfer<Known>, request: NoInfer<Req>) => Settlement<NoInfer<Res>>
+    /**
+     * Whether to query before the first call, unless the number was never used: for an endpoint that recognises a number
+     * for some days only, and would do it again after that. `false` by default.
+     */
+    readonly queriesFirst?: boolean | undefined
   }
 ): Resolvable<Req, Res, Code> =>
   Object.assign(
     (request: Req) => endpoint(request),
     endpoint,
     {
-      settlement: (request: Req) => Effect.map(options.query(request), (known) => options.settled(known, request))
+      settlement: (request: Req) => Effect.map(options.query(request), (known) => options.settled(known, request)),
+      queriesFirst: options.queriesFirst ?? false
     }
   )
 

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { Services } from "../Endpoint.ts"
 import * as StoppedClock from "../transport/stoppedClock.ts"
-import { type WeChatPayError, withOutcome } from "../WeChatPayError.ts"
+import { ApiError, redactText, ResponseDecodeError, type WeChatPayError, withOutcome } from "../WeChatPayError.ts"
 import type { Resolvable, Settlement } from "./resolvable.ts"
 
 /** Codes by which WeChat Pay says that it does not know a number: the call did not get through, or not yet. */
@@ -64,6 +64,9 @@ const mayEndOtherwise = (error: WeChatPayError): boolean =>
  * - A call without `idempotentBy`, such as `CodePay.pay`, is sent once in a run; after that it is only queried.
  * - Every failure is the call's own, with its endpoint and route, and the outcome `Unknown`: a refusal may be due to an
  *   earlier call under the number, one of another process included. `code` says why the last call was refused.
+ * - Withdrawals (`Withdrawal`, `PlatformWithdrawal`, `DayEndWithdrawal`) are queried before the first call, because WeChat
+ *   Pay recognises their numbers for six days only: a run after a week would pay once more. If that query fails, its
+ *   failure is the result, and nothing is called.
  * - With `firstUse` the first call's failure keeps its outcome: `NotSent` and `Refused` then end the number's doubt.
  *
  * **Gotchas**
@@ -87,7 +90,7 @@ const mayEndOtherwise = (error: WeChatPayError): boolean =>
  * ```
  */
 export const resolveUnknown = <Req, Res, Code extends string>(endpoint: Resolvable<Req, Res, Code>) => {
-  const { idempotentBy, name, safe } = endpoint.description
+  const { idempotentBy, name, route, safe } = endpoint.description
   const repeatable = safe || idempotentBy !== undefined
 
   const query = (request: Req): Effect.Effect<Found<Res>, never, Services> =>
@@ -99,11 +102,39 @@ export const resolveUnknown = <Req, Res, Code extends string>(endpoint: Resolvab
           : Effect.as(Effect.logDebug(`${name}: the query for its outcome failed`, error), { _tag: "Failed" })
     )
 
+  /** Queries before the first call, which could do again what was done days ago. */
+  const before = (request: Req, schedule: Schedule.Schedule<unknown>) =>
+    endpoint.settlement(request).pipe(
+      Effect.catch((error): Effect.Effect<Found<Res>, WeChatPayError> =>
+        isUnknownNumber(error) ? Effect.succeed({ _tag: "NotFound" }) : Effect.fail(error)
+      ),
+      Effect.retry({ schedule, while: ({ _tag }) => _tag !== "RequestEncodeError" }),
+      Effect.mapError((error): WeChatPayError<Code> =>
+        error._tag === "ApiError"
+          ? new ApiError<Code>({ ...error, outcome: "Unknown" })
+          : withOutcome(error, "Unknown")
+      )
+    )
+
   return Effect.fnUntraced(
     function*(
       request: Req,
       options: ResolveOptions = {}
     ): Effect.fn.Return<Res, WeChatPayError<Code>, Services> {
+      if (endpoint.queriesFirst && options.firstUse !== true) {
+        const known = yield* before(request, options.schedule ?? patience)
+        if (known._tag === "Settled") return known.response
+        if (known._tag === "OtherContent") {
+          return yield* new ResponseDecodeError({
+            endpoint: name,
+            route,
+            outcome: "Unknown",
+            reason: { _tag: "UnexpectedContent" },
+            issue: `${idempotentBy} stands for other content at WeChat Pay: nothing was called; correct the request`,
+            body: redactText("")
+          })
+        }
+      }
       let error: WeChatPayError<Code>
       const first = yield* Effect.result(endpoint(request))
       if (first._tag === "Success") return first.success

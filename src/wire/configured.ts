@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 import { invalid } from "../internal/issue.ts"
 import { WeChatPayConfig } from "../WeChatPayConfig.ts"
-import { NotifyUrlText, text } from "./values.ts"
+import { NotifyUrlText, notifyUrlText, text } from "./values.ts"
 
 /** `undefined` is the same as leaving the field out. */
 const present = <A>(field: Option.Option<A | undefined>): Option.Option<A> =>
@@ -66,8 +66,12 @@ export const Appid = fillFrom(text(32), "appid, WECHATPAY_APPID", (config) => co
 /** {@link Appid}, omitted if none is configured: for requests where it is optional. */
 export const AppidIfAny = fillIfAny(text(32), (config) => config.appid)
 
-/** Address for notifications (通知地址); from the configuration by default. */
-export const NotifyUrl = fillFrom(NotifyUrlText, "notifyUrl, WECHATPAY_NOTIFY_URL", (config) => config.notifyUrl)
+/** Address for notifications (通知地址), at most `length` characters; from the configuration by default. */
+export const notifyUrl = (length: number) =>
+  fillFrom(notifyUrlText(length), "notifyUrl, WECHATPAY_NOTIFY_URL", (config) => config.notifyUrl)
+
+/** Address for notifications (通知地址), at most 255 characters; from the configuration by default. */
+export const NotifyUrl = notifyUrl(255)
 
 /** {@link NotifyUrl}, omitted if none is configured: for requests where it is optional. */
 export const NotifyUrlIfAny = fillIfAny(NotifyUrlText, (config) => config.notifyUrl)

@@ -102,7 +102,8 @@ export const notifyUrlText = (length: number) =>
 export const NotifyUrlText = notifyUrlText(255)
 
 /**
- * Point in time: `DateTime.Utc` in a program, RFC 3339 with the offset `+08:00` and no fraction on the wire.
+ * Point in time: `DateTime.Utc` in a program, RFC 3339 with the offset `+08:00` on the wire. Milliseconds are read, and
+ * not sent.
  *
  * **Gotchas**
  *

@@ -10,6 +10,7 @@ import { GoldPlan } from "effect-wechatpay/gold-plan"
 import {
   BankPromotion,
   CashCoupon,
+  CashCouponCallback,
   CashCouponStock,
   MerchantCoupon,
   MerchantCouponStock,
@@ -17,7 +18,7 @@ import {
   PayGiftActivity,
   PayGiftMerchant
 } from "effect-wechatpay/marketing"
-import { Applyment } from "effect-wechatpay/onboarding"
+import { Applyment, Subject } from "effect-wechatpay/onboarding"
 import { Parking } from "effect-wechatpay/parking"
 import { CodePay as PartnerCodePay, SubMerchantFundFlowBill } from "effect-wechatpay/partner-payments"
 import { ProfitSharingOrder as PartnerProfitSharingOrder } from "effect-wechatpay/partner-profit-sharing"
@@ -28,7 +29,7 @@ import { ViolationNotification } from "effect-wechatpay/risk"
 import { Guide, PartnerGuide } from "effect-wechatpay/smart-guide"
 import { BatchTransfer, Transfer } from "effect-wechatpay/transfers"
 import * as Platform from "../support/platform.ts"
-import { applyment } from "./onboarding/applications.ts"
+import { applyment, subject } from "./onboarding/applications.ts"
 
 /** Field that a call was refused for before anything was sent; `undefined` if it went out. */
 const refusal = <A, E extends { readonly _tag: string; readonly field?: unknown }>(
@@ -384,8 +385,9 @@ describe("Bounds of other fields", () => {
     FapiaoMerchant.createCardTemplate({
       card_template_information: { logo_url: "https://logo", custom_cell: { words, description: "查看" } }
     })
-  const parking = (parking_name: string) =>
+  const parking = (parking_name: string, notify_url?: string) =>
     Parking.deduct({
+      notify_url,
       description: "停车场扣费",
       out_trade_no: "20150806125346",
       amount: { total: 1 },
@@ -420,6 +422,20 @@ describe("Bounds of other fields", () => {
       notify_url,
       transfer_scene_report_infos: []
     })
+  const notified = (notify_url: string) => CashCouponCallback.set({ notify_url })
+  const entrance = (notify_url: string) =>
+    Parking.enter({
+      out_parking_no: "1231243",
+      plate_number: "粤B888888",
+      plate_color: "BLUE",
+      notify_url,
+      start_time: begin,
+      parking_name: "停车场",
+      free_duration: 3600
+    })
+  const invoices = (callback_url: string) => FapiaoMerchant.configure({ callback_url })
+  const owner = (ubo_id_doc_copy: string) =>
+    Subject.submit({ ...subject, ubo_info_list: [{ ubo_id_doc_type: "IDENTIFICATION_TYPE_IDCARD", ubo_id_doc_copy }] })
   const receiver = (name: string) =>
     BrandProfitSharing.addReceiver({
       brand_mchid: "1900000108",
@@ -433,6 +449,13 @@ describe("Bounds of other fields", () => {
     // merchant/4013071036 and 4012716434: string(256); the prepay pages: string(255).
     ["notify_url", refusal(refund(url(256))), refusal(refund(url(257)))],
     ["notify_url", refusal(transfer(url(256))), refusal(transfer(url(257)))],
+    // merchant/4012464198, 4012533937 and 4012534352, partner/4015792563: string(256).
+    ["notify_url", refusal(notified(url(256))), refusal(notified(url(257)))],
+    ["notify_url", refusal(entrance(url(256))), refusal(entrance(url(257)))],
+    ["notify_url", refusal(parking("停车场", url(256))), refusal(parking("停车场", url(257)))],
+    ["callback_url", refusal(invoices(url(256))), refusal(invoices(url(257)))],
+    // partner/4012722388: string(256) for the documents of beneficial owners, string(255) for all other images.
+    ["ubo_info_list[0].ubo_id_doc_copy", refusal(owner("m".repeat(256))), refusal(owner("m".repeat(257)))],
     // partner/4012467100: string(256).
     ["name", refusal(receiver("一".repeat(256))), refusal(receiver("一".repeat(257)))],
     // partner/4013080595, 4012760249 and 4012761140: string(12).

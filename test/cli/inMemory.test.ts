@@ -6,7 +6,9 @@ import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import type * as FileSystem from "effect/FileSystem"
-import type { HttpClient } from "effect/http/HttpClient"
+import * as Http from "effect/http/HttpClient"
+import { HttpClient } from "effect/http/HttpClient"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import type * as Path from "effect/Path"
 import * as Redacted from "effect/Redacted"
 import * as TestClock from "effect/testing/TestClock"
@@ -229,6 +231,32 @@ describe("check", () => {
         yield* sandbox.failNext({ kind: "error", status, code }, { endpoint: "Echo.send" })
         const found = yield* findingsOf()
         assert.deepStrictEqual([found.signing, found["encrypting, decrypting"]], [signing, sealing], code)
+      }
+    })))
+
+  it.effect("takes no response of a gateway for WeChat Pay's word, and no gateway for the program at the notify address", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      for (const [status, code] of [[502, ""], [403, ""], [401, ""], [503, "SYSTEM_ERROR"]] as const) {
+        yield* sandbox.failNext({ kind: "error", status, code }, { times: 99 })
+        const found = yield* stepped(findingsOf())
+        assert.strictEqual(found.signing, "wrong", `${status} ${code}`)
+        assert.strictEqual(found["verifying, decrypting"], "wrong", `${status} ${code}`)
+        yield* sandbox.clearFaults
+      }
+      const url = "http://merchant.localhost/notify"
+      for (
+        const [status, state] of [[204, "wrong"], [302, "wrong"], [404, "wrong"], [502, "wrong"], [401, "ok"]] as const
+      ) {
+        const found = yield* findingsOf({ WECHATPAY_NOTIFY_URL: url }).pipe(
+          Effect.updateService(HttpClient, (client) =>
+            Http.make((request) =>
+              request.url === url
+                ? Effect.succeed(HttpClientResponse.fromWeb(request, new Response(null, { status })))
+                : client.execute(request)
+            ))
+        )
+        assert.strictEqual(found["notify address"], state, String(status))
       }
     })))
 })

@@ -24,7 +24,7 @@ const row = ({ endpoint: { description }, module, name }: Catalogue.Entry) =>
 const notes: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   en: {
     ecommerce:
-      "平台收付通 and 平台保证金. Orders are placed with `partner-payments`, pictures uploaded with `media`, settlement accounts changed with `onboarding`. Left out are the old ways to close a sub-merchant, `/v3/ecommerce/account/cancel-applications` and `/v3/mch_operate/risk/withdrawl-apply`, which WeChat Pay is about to take down: use `Closure`."
+      "平台收付通 and 平台保证金. Place orders with `partner-payments`, upload images with `media`, and change settlement accounts with `onboarding`. The old endpoints that close a sub-merchant, `/v3/ecommerce/account/cancel-applications` and `/v3/mch_operate/risk/withdrawl-apply`, are not included, because WeChat Pay will remove them: use `Closure`."
   },
   zh: {
     ecommerce:
@@ -37,13 +37,13 @@ const words = {
     title: "# Endpoints (接口一览)",
     other: "[中文](endpoints.zh-CN.md)",
     intro:
-      "Written by `npm run docs` from the catalogue; a test fails if it is stale. Search this page for an official path or a Chinese name: the function stands beside it.",
+      "`npm run docs` writes this page from the catalogue; a test fails if it is out of date. Search it for an official path or a Chinese name to find the function in the same row.",
     heads: "| Function | Route | 接口 | 适用 |"
   },
   zh: {
     title: "# 接口一览",
     other: "[English](endpoints.md)",
-    intro: "本页由 `npm run docs` 根据代码生成，过期时测试会失败。在页内搜索官方路径或中文名，旁边就是对应的函数。",
+    intro: "本页由 `npm run docs` 根据代码生成，过期时测试会失败。在页内搜索官方路径或中文名，同一行就是对应的函数。",
     heads: "| 函数 | 路径 | 接口 | 适用 |"
   }
 }

@@ -148,23 +148,23 @@ export const render = (language: Language): string => {
     en: {
       title: "# Notification events (通知一览)",
       other: "[中文](notification-events.zh-CN.md)",
-      source: "Written by `npm run docs` from the declarations; a test fails if it is stale.",
+      source: "`npm run docs` writes this page from the declarations; a test fails if it is out of date.",
       intro:
-        `${types.length} event types are known, ${typed.length} of them have declarations. Several products can share one event type: the declarations then distinguish them by \`original_type\`, \`summary\` and content. An event without a declaration arrives as \`Unknown\`, verified and decrypted, with its JSON; your program can declare it with \`NotificationEvent.make\`.`,
+        `${types.length} event types are known, and ${typed.length} of them have declarations. If several products share one event type, the declarations distinguish them by \`original_type\`, \`summary\` and content. An event without a declaration arrives as \`Unknown\`, verified and decrypted, with its JSON; your program can declare it with \`NotificationEvent.make\`.`,
       heads: "| `event_type` | 通知 | Declarations |",
       without: "## Without a page",
       unknown:
-        "Of these it is known that they are notified, but not under which type or with what. They have no declaration."
+        "WeChat Pay notifies these results, but no page describes the event type or the content. They have no declaration."
     },
     zh: {
       title: "# 通知一览",
       other: "[English](notification-events.md)",
       source: "本页由 `npm run docs` 根据代码生成，过期时测试会失败。",
       intro:
-        `已知 ${types.length} 种通知类型，其中 ${typed.length} 种有声明。几个产品可能共用一种类型，声明再按 \`original_type\`、\`summary\` 和内容区分。没有声明的通知以 \`Unknown\` 交给程序：已验签、已解密，内容是 JSON；也可以用 \`NotificationEvent.make\` 自己声明。`,
+        `已知 ${types.length} 种通知类型，其中 ${typed.length} 种有声明。几个产品可能共用一种类型，声明再按 \`original_type\`、\`summary\` 和内容区分。没有声明的通知归为 \`Unknown\`，已验签、已解密，带有内容的 JSON；你的程序也可以用 \`NotificationEvent.make\` 声明它。`,
       heads: "| `event_type` | 通知 | 声明 |",
       without: "## 没有官方文档的通知",
-      unknown: "已知以下结果会有通知，但类型或内容没有文档，因此没有声明。"
+      unknown: "以下结果会有通知，但没有官方文档说明通知的类型或内容，因此没有声明。"
     }
   }[language]
   return [

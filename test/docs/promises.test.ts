@@ -201,7 +201,7 @@ const account = {
 } as const
 
 const promises: ReadonlyArray<Promise> = [
-  after("payments", "With other content it is refused", "OUT_TRADE_NO_USED", () =>
+  after("payments", "refuses the same number with other content", "OUT_TRADE_NO_USED", () =>
     Effect.as(
       Native.prepay({ description: "tea", out_trade_no, amount: { total: 100 } }),
       Native.prepay({ description: "tea", out_trade_no, amount: { total: 101 } })
@@ -226,7 +226,7 @@ const promises: ReadonlyArray<Promise> = [
   ),
   after(
     "payments",
-    "at most 50 times per order and a minute apart",
+    "at most 50 times and at least a minute apart",
     "FREQUENCY_LIMITED",
     (sandbox) =>
       Effect.gen(function*() {
@@ -236,7 +236,7 @@ const promises: ReadonlyArray<Promise> = [
         return refund("r2", 1, 100)
       })
   ),
-  after("payments", "In part or in whole, within a year", "INVALID_REQUEST", (sandbox) =>
+  after("payments", "in part or in whole, within a year", "INVALID_REQUEST", (sandbox) =>
     Effect.gen(function*() {
       yield* Native.prepay({ description: "tea", out_trade_no, amount: { total: 100 } })
       yield* sandbox.pay({ out_trade_no })
@@ -271,7 +271,7 @@ const promises: ReadonlyArray<Promise> = [
   ),
   one(
     "transfers",
-    "Each scene requires all of its own `info_type`s, exactly as on the official page",
+    "requires all of its own `info_type`s, exactly as on the official page",
     "PARAM_ERROR",
     Transfer.create({ ...transfer, transfer_scene_id: "1005", user_recv_perception: "劳务报酬" })
   ),
@@ -307,7 +307,7 @@ const promises: ReadonlyArray<Promise> = [
   ),
   after(
     "profit-sharing",
-    "`NOT_ENOUGH`: more than what is left",
+    "`NOT_ENOUGH` means that a request asks for more than what is left",
     "NOT_ENOUGH",
     () => Effect.as(shareable, share(1001))
   ),
@@ -326,13 +326,13 @@ const promises: ReadonlyArray<Promise> = [
     )),
   after(
     "profit-sharing",
-    "After 30 days the rest is unfrozen on its own",
+    "After 30 days the rest is unfrozen automatically",
     "NOT_ENOUGH",
     (sandbox) => Effect.as(Effect.andThen(shareable, sandbox.advance("30 days")), share(1))
   ),
   after(
     "profit-sharing",
-    "Money can be shared a minute after it came",
+    "A payment can be shared one minute after it arrived",
     "INVALID_REQUEST",
     (sandbox) =>
       Effect.gen(function*() {
@@ -405,14 +405,14 @@ const promises: ReadonlyArray<Promise> = [
   ),
   after(
     "payscore",
-    "0 ends the order without a collection",
+    "of 0 ends the order without a collection",
     "ORDER_DONE",
     (sandbox) => Effect.as(Effect.andThen(used(sandbox), ServiceOrder.complete(fee(0))), ServiceOrder.complete(fee(0)))
   ),
 
   after(
     "entrusted-deduction",
-    "a number that was signed is used up for ever",
+    "You cannot use a number again after it was signed",
     "INVALID_REQUEST",
     (sandbox) =>
       Effect.gen(function*() {
@@ -491,7 +491,7 @@ const promises: ReadonlyArray<Promise> = [
 
   one(
     "coupons",
-    "`max_amount` must be the amount of a coupon times their number",
+    "`max_amount` must be the amount of a coupon times the number of coupons",
     "PARAM_ERROR",
     CashCouponStock.create({ ...cash, stock_use_rule: { ...cash.stock_use_rule, max_amount: 499 } })
   ),
@@ -503,19 +503,19 @@ const promises: ReadonlyArray<Promise> = [
   ),
   one(
     "coupons",
-    "and is created at most a year ahead",
+    "You can create it at most a year ahead",
     "PARAM_ERROR",
     CashCouponStock.create({ ...cash, available_begin_time: day(366), available_end_time: day(380) })
   ),
   after(
     "coupons",
-    "or the stock is not running",
+    "or that the stock is not running",
     "REQUEST_BLOCKED",
     () => Effect.map(CashCouponStock.create(cash), ({ stock_id }) => send(stock_id, "1"))
   ),
   after(
     "coupons",
-    "the user has the most coupons that one user can get",
+    "the user has reached the limit per user",
     "REQUEST_BLOCKED",
     () =>
       Effect.gen(function*() {
@@ -526,7 +526,7 @@ const promises: ReadonlyArray<Promise> = [
   ),
   after(
     "coupons",
-    "`NOT_ENOUGH`: the budget, or that of the day, is used up",
+    "`NOT_ENOUGH` means that the total budget or the budget of the day is used up",
     "NOT_ENOUGH",
     () =>
       Effect.gen(function*() {

@@ -44,6 +44,8 @@ const soldOut: Fulfil = () => Effect.fail(new SoldOut({ shelf: "7" }))
 interface Log {
   readonly fulfilled: Array<string>
   readonly ended: Array<string>
+  /** Whether the program asks for no refund any longer. */
+  changed?: boolean
 }
 
 const shop = (
@@ -64,7 +66,7 @@ const shop = (
       }),
     again: (error, attempt) => error._tag === "Later" ? `${attempt * 10} seconds` : undefined,
     refund: ({ total = 0 }, error) =>
-      options.refund === false
+      options.refund === false || log.changed === true
         ? undefined
         : { amount: { refund: total, total, currency: "CNY" }, reason: error._tag },
     ended: (outcome, { cups }) =>
@@ -366,6 +368,26 @@ for (const [name, engine] of inMemory) {
         assert.deepStrictEqual(stuck, { out_refund_no, reason: "NOT_ENOUGH" })
         yield* sandbox.clearFaults
         yield* reaches("Refused", { step: "20 seconds" })
+      }), { fulfil: soldOut })
+
+    test("stops where other refunds are asked for than those that were decided on", (log) =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.Sandbox
+        yield* place
+        yield* sandbox.failNext({ kind: "error", status: 403, code: "NOT_ENOUGH" }, {
+          endpoint: "Refund.create",
+          times: 3
+        })
+        yield* sandbox.pay({ out_trade_no })
+        yield* attention
+        log.changed = true
+        const { cause } = yield* reaches("Stopped", { step: "20 seconds" })
+        assert.include(String(cause), "refunds other than")
+        log.changed = false
+        yield* Tea.resume(out_trade_no)
+        const done = yield* reaches("Refused", { step: "20 seconds" })
+        assert.lengthOf(done.refunds, 1)
+        assert.lengthOf((yield* sandbox.state).refunds, 1)
       }), { fulfil: soldOut })
 
     test("refunds nothing where nothing is to be refunded", () =>

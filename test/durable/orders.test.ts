@@ -121,6 +121,23 @@ describe("DurablePayment of two sub-merchants with the same number", () => {
       yield* TestDurable.reaches(Apart.poll(`${first}_${out_trade_no}`), ["Closed"], { advance })
       assert.deepStrictEqual(fulfilled, [second])
     }).pipe(Effect.provide(layerOf(Apart.toLayer({ fulfil })))))
+
+  it.effect("refuses a number under which no refund could be created", () =>
+    Effect.gen(function*() {
+      const Wrong = DurablePayment.make({
+        name: "Wrong",
+        orders: {
+          ...DurablePayment.partner,
+          numberOf: ({ out_trade_no, sub_mchid }) => `${sub_mchid}:${out_trade_no}`
+        },
+        ...schemas
+      })
+      const error = yield* Effect.flip(
+        Wrong.start({ out_trade_no, sub_mchid: first, time_expire: yield* soon, data: undefined })
+      )
+      assert.strictEqual(error.field, "the number of its refund")
+      assert.include(error.message, "digits, letters, _ - | * @")
+    }).pipe(Effect.provide(layerOf(Apart.toLayer({ fulfil })))))
 })
 
 describe("DurablePayment of combined orders", () => {

@@ -1,5 +1,6 @@
 /** Durable payments on PostgreSQL: machines that are killed, frozen and ended, a store that is away. */
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { freePorts } from "../support/ports.ts"
 import { noPostgres } from "../support/stores.ts"
 import { type Machine, numberOf, pause, until, type World, world } from "./machines.ts"
 
@@ -111,12 +112,8 @@ describe.skipIf(noPostgres !== undefined)(
         : [["SIGKILL", "SIGSTOP", "SIGTERM"]] as const
       for (const signals of rounds) {
         const shop = await here.database()
-        const ports = await freePorts(signals.length + 1)
-        const machines = ports.map((port) => shop.machine({ PORT: String(port), ...quick }))
+        const machines = await shop.machines(signals.length + 1, quick)
         const [survivor, ...others] = machines
-        if (survivor === undefined) return assert.fail("no machine")
-        await Promise.all(machines.map(({ ready }) => ready))
-        await shares(shop, machines.length)
         const numbers = Array.from(
           { length: full ? 200 : 16 },
           (_, index) => `${index % 2 === 0 ? "" : "exact-"}${numberOf(signals.join(), index)}`
@@ -153,11 +150,7 @@ describe.skipIf(noPostgres !== undefined)(
 
     it("go on elsewhere within 15 seconds, their machine killed, before its locks expire", async () => {
       const shop = await here.database()
-      const ports = await freePorts(2)
-      const [survivor, other] = ports.map((port) => shop.machine({ PORT: String(port), CHECKS: "no" }))
-      if (survivor === undefined || other === undefined) return assert.fail("no machine")
-      await Promise.all([survivor.ready, other.ready])
-      await shares(shop, 2)
+      const [survivor, other] = await shop.machines(2, { CHECKS: "no" })
       const numbers = Array.from({ length: 12 }, (_, index) => numberOf("killed-soon", index))
       for (const number of numbers) await survivor.send({ do: "order", number })
       const first = here.posted.length
@@ -174,15 +167,71 @@ describe.skipIf(noPostgres !== undefined)(
       await survivor.end("SIGKILL")
     })
 
-    it("go on elsewhere although a frozen machine left a transaction open", async () => {
+    it("are fulfilled once and soon by machines that refuse each other's connections", async () => {
+      // Whom each machine cannot reach.
+      const networks: ReadonlyArray<ReadonlyArray<ReadonlyArray<number>>> = full
+        ? [[[1], [0]], [[1], []], [[1, 2], [0, 2], [0, 1]], [[1, 2], [], []], [[0, 1], [0, 1]]]
+        : [[[1], [0]], [[0, 1, 2], [0, 1, 2], [0]]]
+      for (const network of networks) {
+        const name = JSON.stringify(network)
+        const shop = await here.database()
+        const ports = await freePorts(network.length)
+        const machines = network.map((unreached, index) =>
+          shop.machine({ PORT: String(ports[index]), REFUSED: unreached.map((other) => ports[other]).join(), ...quick })
+        )
+        const [shopping] = machines
+        if (shopping === undefined) return assert.fail("no machine")
+        await Promise.all(machines.map(({ ready }) => ready))
+        // The first marks come 5 seconds after the start.
+        await until(() => machines.some(({ logged }) => logged.some(isMark)) || undefined)
+        const numbers = Array.from(
+          { length: full ? 60 : 12 },
+          (_, index) => `${index % 2 === 0 ? "" : "exact-"}${numberOf(name, index)}`
+        )
+        await Promise.all(
+          numbers.map((number, index) => machines[index % machines.length]?.send({ do: "order", number }))
+        )
+        const first = here.posted.length
+        const began = performance.now()
+        for (const [index, number] of numbers.entries()) {
+          await here.pay(number)
+          const notification = await here.notification(first + index)
+          machines[(index + 1) % machines.length]?.send({ do: "notify", ...notification }).catch(() => undefined)
+        }
+        for (const number of numbers) await reach(shopping, number, "Fulfilled")
+        assert.isBelow(performance.now() - began, 20_000, name)
+        assert.deepStrictEqual(await shop.fulfilled(), new Map(numbers.map((number) => [number, 1])), name)
+        for (const { logged } of machines) assert.isAtMost(logged.filter(isMark).length, machines.length, name)
+        for (const machine of machines) await machine.end("SIGKILL")
+      }
+    })
+
+    it("go on elsewhere soon, their machine killed, started and killed again", async () => {
       const shop = await here.database()
       const ports = await freePorts(2)
-      const [survivor, other] = ports.map((port) =>
-        shop.machine({ PORT: String(port), QUICK: "yes", EXPIRATION: "6000" })
-      )
+      const start = (port: number) => shop.machine({ PORT: String(port), CHECKS: "no", ...quick, EXPIRATION: "" })
+      const [survivor, other] = ports.map(start)
       if (survivor === undefined || other === undefined) return assert.fail("no machine")
       await Promise.all([survivor.ready, other.ready])
-      await shares(shop, 2)
+      for (const [round, killed] of [other, undefined].entries()) {
+        const machine = killed ?? start(ports[1] ?? 0)
+        await machine.ready
+        await shares(shop, 2)
+        const numbers = Array.from({ length: 8 }, (_, index) => numberOf(`again${round}`, index))
+        for (const number of numbers) await survivor.send({ do: "order", number })
+        await machine.end("SIGKILL")
+        const began = performance.now()
+        for (const number of numbers) await payAndNotify(survivor, number)
+        for (const number of numbers) await reach(survivor, number, "Fulfilled")
+        assert.isBelow(performance.now() - began, 15_000)
+        assert.lengthOf(survivor.logged.filter(isMark), round + 1)
+      }
+      await survivor.end("SIGKILL")
+    })
+
+    it("go on elsewhere although a frozen machine left a transaction open", async () => {
+      const shop = await here.database()
+      const [survivor, other] = await shop.machines(2, { QUICK: "yes", EXPIRATION: "6000" })
       const numbers = Array.from({ length: 16 }, (_, index) => numberOf("open", index))
       const placed = Promise.all(numbers.map((number) => survivor.send({ do: "order", number })))
       // Freezes it again and again, until it is within a transaction that has written something.
@@ -190,7 +239,7 @@ describe.skipIf(noPostgres !== undefined)(
         other.process.kill("SIGSTOP")
         await pause(20)
         const [row] = await shop.sql(
-          `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'machine-${ports[1]}'
+          `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'machine-${other.port}'
             AND state = 'idle in transaction' AND (query LIKE 'INSERT%' OR query LIKE 'UPDATE%')`
         )
         if (row?.n !== 0) return true
@@ -250,6 +299,9 @@ describe.skipIf(noPostgres !== undefined)(
   }
 )
 
+/** Whether a line of the log says that a machine was marked as unhealthy. */
+const isMark = (line: string) => line.includes("nobody listens at")
+
 /** Waits until each machine has a share of the executions. */
 const shares = (shop: Awaited<ReturnType<World["database"]>>, machines: number) =>
   until(async () => {
@@ -260,20 +312,3 @@ const shares = (shop: Awaited<ReturnType<World["database"]>>, machines: number) 
     )
     return Number(rows[0]?.owners) === machines ? true : undefined
   })
-
-const freePorts = async (count: number) => {
-  const { createServer } = await import("node:net")
-  const servers = Array.from({ length: count }, () => createServer())
-  const ports = await Promise.all(
-    servers.map((server) =>
-      new Promise<number>((resolve) =>
-        server.listen(0, "127.0.0.1", () => {
-          const address = server.address()
-          resolve(typeof address === "object" && address !== null ? address.port : 0)
-        })
-      )
-    )
-  )
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
-}

@@ -16,6 +16,7 @@ import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { WorkflowEngine } from "effect/workflow/WorkflowEngine"
 import { writeSync } from "node:fs"
+import { Socket } from "node:net"
 import { createInterface } from "node:readline"
 import { Native, Order, Refund } from "../../src/api/payments/index.ts"
 import { DurableEngine, DurablePayment } from "../../src/durable/index.ts"
@@ -31,6 +32,17 @@ const holds = new Map<string, string>(Object.entries(JSON.parse(env("HOLD") === 
 
 const holdAt = (point: string, number: string) =>
   holds.get(number) === point ? Effect.andThen(Effect.sync(() => say({ held: number })), Effect.never) : Effect.void
+
+/** Ports that refuse this machine, as a firewall may do: connections to them go to a port at which nobody listens. */
+const refused = new Set(env("REFUSED") === "" ? [] : env("REFUSED").split(",").map(Number))
+if (refused.size > 0) {
+  const { connect } = Socket.prototype
+  Socket.prototype.connect = function(this: Socket, ...args: ReadonlyArray<unknown>) {
+    const [first] = args.flat() as ReadonlyArray<{ port?: unknown }>
+    if (first !== undefined && refused.has(Number(first.port))) first.port = 1
+    return Reflect.apply(connect, this, args)
+  }
+}
 
 const definition = {
   orders: DurablePayment.direct,
@@ -53,6 +65,7 @@ const Shop = Layer.unwrap(Effect.gen(function*() {
       Effect.gen(function*() {
         yield* holdAt("fulfil", number)
         if (number.includes("soldout")) return yield* Effect.fail("sold out" as const)
+        if (env("SLOW") !== "") yield* Effect.sleep(Number(env("SLOW")))
         yield* sql`INSERT INTO fulfilments ${sql.insert({ number, process: process.pid })}`
         yield* holdAt("fulfilled", number)
       }).pipe(Effect.catchTag("SqlError", (error) => Effect.die(error))),
@@ -89,7 +102,8 @@ const Engine = env("PORT") === ""
     shardingConfig: {
       ...DurableEngine.settings,
       ...differing,
-      runnerAddress: Option.some(RunnerAddress.make("127.0.0.1", Number(env("PORT"))))
+      runnerAddress: Option.some(RunnerAddress.make("127.0.0.1", Number(env("ADVERTISED") || env("PORT")))),
+      runnerListenAddress: Option.some(RunnerAddress.make("127.0.0.1", Number(env("PORT"))))
     }
   })))
 

@@ -149,6 +149,7 @@ const certificates = of("src/keys/certificates.ts", "test/CertificateStore.test.
 const sandbox = (file: string, test: string) => of(`src/sandbox/${file}.ts`, `test/sandbox/${test}.test.ts`)
 
 /** What of the sandbox no longer looks like production, other SDKs trip over. */
+const time = of("src/internal/time.ts", "test/Wire.test.ts")
 const traffic = (file: string, test: string) => of(`src/sandbox/${file}.ts`, `test/${test}.test.ts`)
 
 export const mutants: ReadonlyArray<Mutant> = [
@@ -697,6 +698,31 @@ export const mutants: ReadonlyArray<Mutant> = [
     "serial.toUpperCase() === keys.merchant.serial",
     "false"
   ),
+  time(
+    "milliseconds of a time are lost",
+    "fraction.slice(0, 4)",
+    "\"\""
+  ),
+  traffic("protocol/fieldIssue", "sandbox/wire")(
+    "a request is refused by the endpoint with the fewest issues of any kind",
+    "1000 * issues.filter",
+    "0 * issues.filter"
+  ),
+  traffic("engine/ownership", "sandbox/wire")(
+    "the sandbox refuses merchant numbers without their zeros in front",
+    "mchid.padStart(10, \"0\")",
+    "mchid"
+  ),
+  traffic("engine/requestHandler", "sandbox/wire")(
+    "the fields of a request keep merchant numbers without their zeros in front",
+    "fieldsWithZeros(context.kernel, read.success)",
+    "read.success"
+  ),
+  traffic("protocol/requestParser", "sandbox/wire")(
+    "the sandbox takes an empty application of a sub-merchant for one",
+    "name === \"sub_appid\" || ",
+    ""
+  ),
   traffic("protocol/headers", "sandbox/wire")(
     "names of headers are in lower case",
     "=> [name, value])",
@@ -769,8 +795,63 @@ export const mutants: ReadonlyArray<Mutant> = [
   router("a test that nobody handles comes again", "if (event_type === echo)", "if (event_type === \"\")"),
   of("src/cli/check.ts", "test/cli/inMemory.test.ts")(
     "an echo that is refused for our signature is no reason to stop",
-    "if (refusal !== undefined) return Effect.succeed([refusal])",
-    "if (refusal !== undefined) return Effect.succeed(undefined)"
+    "if (doubt !== undefined) return Effect.succeed([doubt])",
+    "if (doubt !== undefined) return Effect.succeed(undefined)"
+  ),
+  of("src/cli/check.ts", "test/cli/inMemory.test.ts")(
+    "a gateway's response counts as an accepted signature",
+    "return outcome === \"Refused\" ? undefined : wrong(",
+    "return outcome !== \"NotSent\" ? undefined : wrong("
+  ),
+  of("src/payment/resolveUnknown.ts", "test/sandbox/platformWithdrawals.test.ts")(
+    "a withdrawal whose number is forgotten is paid once more",
+    "if (endpoint.queriesFirst && options.firstUse !== true) {",
+    "if (options.firstUse === false) {"
+  ),
+  of("src/payment/resolveUnknown.ts", "test/sandbox/platformWithdrawals.test.ts")(
+    "a withdrawal of other content under the number is called",
+    "if (known._tag === \"OtherContent\") {",
+    "if (known._tag === \"Settled\") {"
+  ),
+  of("src/api/ecommerce/Withdrawal.ts", "test/sandbox/platformWithdrawals.test.ts")(
+    "a withdrawal is called before it is queried",
+    "queriesFirst: true",
+    "queriesFirst: false"
+  ),
+  of("src/call/response.ts", "test/Endpoint.test.ts")(
+    "a transfer is refused for good with a code that its page does not list",
+    "listed.has(error.code) ? error : withOutcome(error, \"Unknown\")",
+    "listed.has(error.code) ? error : error"
+  ),
+  of("src/inbox/redis.ts", "test/notification/redisFull.test.ts")(
+    "nothing is taken out of a full Redis",
+    "${evenIfFull}\nlocal token, count, lock",
+    "local token, count, lock"
+  ),
+  of("src/inbox/redis.ts", "test/notification/redisFull.test.ts")(
+    "nothing is finished in a full Redis",
+    "${evenIfFull}\n${release}\nlocal id, token, kind",
+    "${release}\nlocal id, token, kind"
+  ),
+  of("src/inbox/redis.ts", "test/notification/redisFull.test.ts")(
+    "no lock is renewed in a full Redis",
+    "${evenIfFull}\nlocal lock",
+    "local lock"
+  ),
+  of("src/inbox/service.ts", "test/notification/NotificationInbox.test.ts")(
+    "a defect of retrySchedule ends the consumer",
+    "Effect.catchDefect(pauseOf(schedule, attempt), (defect) =>",
+    "Effect.catchIf(pauseOf(schedule, attempt), () => false, (defect) =>"
+  ),
+  of("src/bill/day.ts", "test/BillDay.test.ts")(
+    "a profit sharing bill that is not made yet counts as none",
+    "isEarly ? Effect.fail(error) : Effect.succeedNone",
+    "Effect.succeedNone"
+  ),
+  of("src/cli/certificates.ts", "test/cli/inMemory.test.ts")(
+    "a gateway's response counts as a merchant without certificates",
+    "[403, 404, 500].includes(status) && code !== \"\"",
+    "[403, 404, 500].includes(status)"
   ),
   of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/products/transferAuthorizations.test.ts")(
     "an authorisation that ended covers transfers",
@@ -783,14 +864,19 @@ export const mutants: ReadonlyArray<Mutant> = [
     "others.length > 99"
   ),
   of("src/sandbox/engine/resource.ts", "test/sandbox/engine/resource.test.ts")(
-    "a change by hand ends the plan of a thing",
+    "a change by hand ends the plan of an entity",
     "if (next !== undefined) states.schedule(",
-    "if (next !== undefined && thing.state !== \"PAUSED\") states.schedule("
+    "if (next !== undefined && entity.state !== \"PAUSED\") states.schedule("
+  ),
+  of("src/sandbox/engine/product.ts", "test/sandbox/engine/product.test.ts")(
+    "openids in a list are shown in full",
+    "Array.isArray(view) ? name : key",
+    "key"
   ),
   of("src/sandbox/engine/values.ts", "test/sandbox/engine/resource.test.ts")(
     "a filter of a list fits any value",
-    "(filter[name] ?? thing[name]) === thing[name]",
-    "filter[name] !== null"
+    "(wanted.get(name) ?? value) === value",
+    "name !== \"\""
   ),
   of("src/sandbox/products/fapiaoIndustries.ts", "test/api/fapiao/industries.test.ts")(
     "an application has any number of invoices at a time",
@@ -1384,8 +1470,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   command("verify")("nobody says how old a notification is", "Math.abs(age) > Verification.tolerance", "age === 0.5"),
   command("check")(
     "another key's signature is fine",
-    "error.status === 401 || error.code === \"SIGN_ERROR\"",
-    "error.status === 1"
+    "code === \"SIGN_ERROR\" || (status === 401 && code !== \"\")",
+    "status === 1"
   ),
   command("samples", "samples")("a sample is for another merchant", "if (value === mchid) return own.mchid", ""),
   durable("orders", "DurablePayment")(
@@ -1443,6 +1529,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "a failure that passes is final",
     "if (pause !== undefined) {",
     "if (pause === \"\") {"
+  ),
+  durable("DurablePayment", "DurablePayment")(
+    "a refund that was decided on is forgotten",
+    "decided.numbers.join() !== numbers.join()",
+    "decided.numbers.join() === \"\""
   ),
   durable("refunding", "DurableRefund")(
     "another refund under the number counts as this one",
@@ -1504,6 +1595,28 @@ export const mutants: ReadonlyArray<Mutant> = [
     "the first refusal stays when all is well",
     "if (reason !== (last?.reason ?? \"\"))",
     "if (last === undefined && reason !== \"\")"
+  ),
+  durable("stored", "stored")("a name that the store cuts off", "{1,100}$/u", "{1,127}$/u"),
+  durable("stored", "stored")("a name that the store does not take", "/^[^\\p{Cc}\\p{Cs}]", "/^[^]"),
+  durable("DurablePayment", "orders")(
+    "an order is watched that could not be refunded",
+    "refundNo(number, 49)",
+    "refundNo(\"\", 49)"
+  ),
+  durable("DurableEngine", "DurableStore")(
+    "nobody learns that PostgreSQL has no limit for transactions",
+    "idle_in_transaction_session_timeout === \"0\"",
+    "idle_in_transaction_session_timeout === \"\""
+  ),
+  durable("DurableStore", "DurableStore")(
+    "a client that changes names hides what is stopped",
+    "    const sql = (yield* SqlClient.SqlClient).withoutTransforms()\n    const rows = yield* runs(",
+    "    const sql = yield* SqlClient.SqlClient\n    const rows = yield* runs("
+  ),
+  durable("DurableEngine", "DurableStore")(
+    "a paid order ends by a defect where its worker is missing",
+    "entityRegistrationTimeout: \"Infinity\"",
+    "entityRegistrationTimeout: \"1 minute\""
   ),
   durable("DurableStore", "DurableStore")(
     "what has just ended is deleted",

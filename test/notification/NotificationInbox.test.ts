@@ -10,6 +10,7 @@ import * as Logger from "effect/Logger"
 import * as Metric from "effect/Metric"
 import * as PersistedQueue from "effect/persistence/PersistedQueue"
 import * as Reactivity from "effect/reactivity/Reactivity"
+import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
 import * as Statement from "effect/sql/Statement"
@@ -545,4 +546,32 @@ describe("An inbox", () => {
       assert.isFalse(Cause.isCause(fiber.pollUnsafe()))
       yield* Fiber.interrupt(fiber)
     }).pipe(Effect.provide(NotificationInbox.layerMemory(settings)), Effect.provide(quiet)))
+
+  it.effect("goes on with other notifications where the schedule of its attempts has a defect, and says so", () => {
+    const logged: Array<string> = []
+    const broken = Schedule.addDelay(Schedule.recurs(9), () => Effect.die(new Error("a mistake of the program")))
+    return Effect.gen(function*() {
+      const handled: Array<string> = []
+      const router = NotificationRouter.make(() => Effect.void).on(
+        Order.paid,
+        ({ id }) => id === "EV-1" ? Effect.fail("not now") : Effect.sync(() => handled.push(id))
+      )
+      const fiber = yield* Effect.forkChild(NotificationInbox.run(router, { concurrency: 1 }))
+      yield* receive({ id: "EV-1" })
+      yield* TestClock.adjust("100 millis")
+      yield* receive({ id: "EV-2" })
+      for (let second = 0; second < 5; second++) yield* TestClock.adjust("1 second")
+      assert.isUndefined(fiber.pollUnsafe())
+      assert.deepStrictEqual(handled, ["EV-2"])
+      assert.strictEqual((yield* NotificationInbox.status).waiting, 1)
+      assert.include(logged.join(), "retrySchedule has a defect: the next attempt comes in 1m")
+      for (let minute = 1; minute < maxAttempts; minute++) yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual((yield* NotificationInbox.listDeadLetters()).map(({ id }) => id), ["EV-1"])
+      yield* Fiber.interrupt(fiber)
+    }).pipe(
+      Effect.provide(NotificationInbox.layerMemory({ ...settings, retrySchedule: broken })),
+      Effect.provide(merchant),
+      Effect.provide(Logger.layer([Logger.make(({ message }) => void logged.push(String(message)))]))
+    )
+  })
 })

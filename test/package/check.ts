@@ -81,6 +81,51 @@ const program = Effect.gen(function*() {
 Effect.runPromise(program.pipe(Effect.provide(Sandbox.layer()))).then((paid) => console.log(JSON.stringify(paid)))
 `
 
+/** A reward that its user confirms; under the `TestClock`, since a transfer is queried after seconds. */
+const transferProgram = `import { Effect, Layer, Option, Schema } from "effect"
+import { DurableEngine, DurableTransfer } from "${manifest.name}/durable"
+import { Sandbox } from "${manifest.name}/sandbox"
+import { TestDurable } from "${manifest.name}/testing"
+import { TestClock } from "effect/testing"
+
+const out_bill_no = "reward20261130001"
+const Rewards = DurableTransfer.make({ name: "Rewards", data: Schema.Struct({ amount: Schema.Int }) })
+let shown = ""
+
+const program = Effect.gen(function*() {
+  const sandbox = yield* Sandbox.Sandbox
+  yield* Rewards.start({ out_bill_no, data: { amount: 40 } })
+  yield* TestDurable.until(Effect.sync(() => shown === "" ? Option.none() : Option.some(shown)), sandbox)
+  yield* sandbox.transfers.confirm({ out_bill_no })
+  const { _tag } = yield* TestDurable.reaches(Rewards.poll(out_bill_no), ["Succeeded"], sandbox)
+  return { _tag, transfers: (yield* sandbox.state).transfers.length, shown: shown !== "" }
+})
+
+const Live = Rewards.toLayer({
+  request: (number, { amount }) =>
+    Effect.succeed({
+      out_bill_no: number,
+      transfer_scene_id: "1000",
+      openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
+      transfer_amount: amount,
+      transfer_remark: "reward",
+      transfer_scene_report_infos: [
+        { info_type: "活动名称", info_content: "tea" },
+        { info_type: "奖励说明", info_content: "a cup" }
+      ]
+    }),
+  confirm: ({ package_info = "" }) =>
+    Effect.sync(() => {
+      shown = package_info
+    })
+}).pipe(
+  Layer.provideMerge(DurableEngine.layerMemory),
+  Layer.provideMerge(Sandbox.layer()),
+  Layer.provideMerge(TestClock.layer())
+)
+Effect.runPromise(Effect.provide(program, Live)).then((ended) => console.log(JSON.stringify(ended)))
+`
+
 const nativeProgram = `import { Effect, Layer } from "effect"
 import { CertificateStore, WeChatPayConfig } from "${manifest.name}"
 import { Native } from "${manifest.name}/payments"
@@ -152,6 +197,12 @@ const checkPackage = async (tarball: string) => {
     const { code_url, trade_state } = JSON.parse(await run(process.execPath, ["main.js"]))
     if (!code_url.startsWith("weixin://") || trade_state !== "SUCCESS") throw new Error(`${code_url} ${trade_state}`)
   })
+  await check("settles a durable transfer that its user confirms", async () => {
+    write("transfer.js", transferProgram)
+    const printed = await run(process.execPath, ["transfer.js"])
+    const { _tag, shown, transfers } = JSON.parse(printed)
+    if (_tag !== "Succeeded" || transfers !== 1 || !shown) throw new Error(printed)
+  })
   for (const entry of entries) {
     await check(`imports ${entry}${needsPeer(entry) ? ", which asks for the optional peer" : ""}`, async () => {
       const text = `const m = await import("${entry}"); if (Object.keys(m).length === 0) throw new Error("empty")`
@@ -176,6 +227,7 @@ const checkPackage = async (tarball: string) => {
   await check("compiles in a strict TypeScript program, declarations checked too", async () => {
     write("typed/main.ts", program)
     write("typed/native.ts", nativeProgram)
+    write("typed/transfer.ts", transferProgram)
     const core = entries.filter((entry) => !needsPeer(entry))
     const imports = core.map((entry, index) => `export * as entry${index} from "${entry}"`)
     write("typed/all.ts", `${imports.join("\n")}\n`)

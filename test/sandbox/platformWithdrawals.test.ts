@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Stream } from "effect"
-import { Bill, Notification } from "effect-wechatpay"
+import { Effect, Schedule, Stream } from "effect"
+import { Bill, Notification, Payment } from "effect-wechatpay"
 import {
   Balance,
   BankRecharge,
@@ -81,6 +81,52 @@ describe("Withdrawals in the sandbox", () => {
       assert.deepStrictEqual([yield* balance(), yield* statusOf("W1")], [94, "CREATE_SUCCESS"])
       yield* refused(Withdrawal.queryByOutRequestNo({ sub_mchid, out_request_no: "W9" }), "ORDER_NOT_EXIST")
       yield* refused(withdraw("W2", 1, { account_type: "OTHER" }), "INVALID_REQUEST")
+    })))
+
+  it.effect("are known by their number for six days, and Payment.resolveUnknown pays none out again after that", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const resolve = Payment.resolveUnknown(Withdrawal.create)
+      const request = { sub_mchid, out_request_no: "W1", amount: 300, notify_url }
+      const sent = Effect.map(
+        sandbox.events,
+        (events) => events.filter((event) => event.kind === "request" && event.endpoint === "Withdrawal.create").length
+      )
+      yield* sold("tea20261130001", false)
+      const { withdraw_id } = yield* resolve(request)
+      assert.strictEqual(yield* balance(), 694)
+      yield* advance("7 days")
+      assert.strictEqual((yield* resolve(request)).withdraw_id, withdraw_id)
+      assert.deepStrictEqual([yield* balance(), yield* sent], [694, 1])
+
+      const other = yield* Effect.flip(resolve({ ...request, amount: 301 }))
+      assert.deepInclude(other, { _tag: "ResponseDecodeError", endpoint: "Withdrawal.create", outcome: "Unknown" })
+      assert.match(other.message, /out_request_no stands for other content/)
+      yield* sandbox.failNext({ kind: "error", status: 403, code: "NO_AUTH" }, {
+        endpoint: "Withdrawal.queryByOutRequestNo",
+        times: 9
+      })
+      const unasked = yield* Effect.flip(resolve(request, { schedule: Schedule.recurs(1) }))
+      assert.deepInclude(unasked, { endpoint: "Withdrawal.queryByOutRequestNo", outcome: "Unknown", code: "NO_AUTH" })
+      assert.deepStrictEqual([yield* balance(), yield* sent], [694, 1])
+      yield* sandbox.clearFaults
+
+      assert.notStrictEqual((yield* Withdrawal.create(request)).withdraw_id, withdraw_id)
+      assert.strictEqual(yield* balance(), 394)
+    })))
+
+  it.effect("are called at once under a number that was never used", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* sold("tea20261130001", false)
+      yield* Payment.resolveUnknown(Withdrawal.create)(
+        { sub_mchid, out_request_no: "W1", amount: 300, notify_url },
+        { firstUse: true }
+      )
+      const queried = (yield* sandbox.events).filter((event) =>
+        event.kind === "request" && event.endpoint === "Withdrawal.queryByOutRequestNo"
+      )
+      assert.lengthOf(queried, 0)
     })))
 
   it.effect("of the platform's own money are its own", () =>

@@ -50,13 +50,15 @@ interface Sent {
   readonly signed?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly connection?: string
+  /** The merchant number of Authorization, where it is not written as the sandbox gives it. */
+  readonly mchid?: string
 }
 
 const start = Effect.fnUntraced(function*(options: Server.Options = {}) {
   const running = yield* Server.make(options)
   const credentials = yield* running.sandbox.credentials
   const send = Effect.fnUntraced(function*(
-    { body = "", connection = "close", headers, method = "GET", signed, target }: Sent
+    { body = "", connection = "close", headers, mchid = credentials.mchid, method = "GET", signed, target }: Sent
   ) {
     const bytes = Buffer.from(body)
     const timestamp = String(Math.floor(Date.now() / 1000))
@@ -64,7 +66,7 @@ const start = Effect.fnUntraced(function*(options: Server.Options = {}) {
       .update(`${method}\n${target}\n${timestamp}\n5K8264ILTKCH16CQ2502SI8ZNMTM67VS\n${signed ?? bytes.toString()}\n`)
       .sign(Redacted.value(credentials.privateKey), "base64")
     const items = {
-      mchid: credentials.mchid,
+      mchid,
       nonce_str: "5K8264ILTKCH16CQ2502SI8ZNMTM67VS",
       timestamp,
       serial_no: credentials.serialNo,
@@ -256,6 +258,118 @@ describe("Requests as other SDKs write them", () => {
       assert.include(refused.text, "平台证书序列号Wechatpay-Serial错误")
       const other = yield* send({ target: "/v3/certificates", headers: { "Wechatpay-Serial": "5157F09EFDC096DE" } })
       assert.include(other.text, "平台证书序列号Wechatpay-Serial错误")
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
+
+  it.live("have fields that are not encrypted: the endpoint that has the fields refuses them (samples of WeChat Pay)", () =>
+    Effect.gen(function*() {
+      const { send } = yield* start()
+      const target = "/v3/refund/domestic/refunds/50000000382019052709732678859/apply-abnormal-refund"
+      const account = {
+        out_refund_no: "1217752501201407033233368018",
+        type: "MERCHANT_BANK_CARD",
+        bank_type: "ICBC_DEBIT",
+        bank_account: "6222000000000000000",
+        real_name: "李四"
+      }
+      for (const body of [account, { ...account, sub_mchid: "0019000002" }]) {
+        const refused = yield* send({ method: "POST", target, body: JSON.stringify(body) })
+        assert.strictEqual(refused.status, 400)
+        assert.notInclude(refused.text, "sub_mchid")
+      }
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
+
+  it.live("name merchants by integers, without the zeros in front (EasyWeChat)", () =>
+    Effect.gen(function*() {
+      const { credentials, sandbox, send } = yield* start()
+      const { appid } = credentials
+      const mchid = String(Number(credentials.mchid))
+      const order = {
+        sp_appid: appid,
+        sp_mchid: mchid,
+        sub_mchid: "19000002",
+        description: "Tea",
+        out_trade_no: "tea20261130001",
+        notify_url: "http://127.0.0.1/notify",
+        amount: { total: 100 }
+      }
+      const target = "/v3/pay/partner/transactions/native"
+      const placed = yield* send({ mchid, method: "POST", target, body: JSON.stringify(order) })
+      assert.strictEqual(placed.status, 200, placed.text)
+      const query = `sp_mchid=${mchid}&sub_mchid=${order.sub_mchid}`
+      const found = yield* send({ mchid, target: `/v3/pay/partner/transactions/out-trade-no/tea20261130001?${query}` })
+      assert.strictEqual(json(found.text).sub_mchid, "0019000002")
+      const sub_orders = ["combined1", "combined2"].map((out_trade_no) => ({
+        mchid: "19000002",
+        attach: "tea",
+        amount: { total_amount: 1, currency: "CNY" },
+        out_trade_no,
+        description: "Tea"
+      }))
+      const combined = {
+        combine_out_trade_no: "combined0",
+        combine_mchid: mchid,
+        combine_appid: appid,
+        notify_url: order.notify_url,
+        sub_orders
+      }
+      const both = yield* send({
+        mchid,
+        method: "POST",
+        target: "/v3/combine-transactions/native",
+        body: JSON.stringify(combined)
+      })
+      assert.strictEqual(both.status, 200, both.text)
+      assert.lengthOf((yield* sandbox.state).orders, 3)
+      const other = yield* send({ mchid: "19000009", target: "/v3/certificates" })
+      assert.strictEqual(other.status, 401)
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
+
+  it.live("have empty texts for an application, a user and a name that are not given (PowerWeChat, wxpayv3 for Go)", () =>
+    Effect.gen(function*() {
+      const { credentials, sandbox, send } = yield* start()
+      const { appid, mchid } = credentials
+      const order = {
+        sp_appid: appid,
+        sp_mchid: mchid,
+        sub_appid: "",
+        sub_mchid: "0019000002",
+        description: "Tea",
+        out_trade_no: "tea20261130001",
+        attach: "",
+        notify_url: "http://127.0.0.1/notify",
+        goods_tag: "",
+        amount: { total: 100, currency: "CNY" },
+        payer: { sp_openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", sub_openid: "" },
+        settle_info: { profit_sharing: true }
+      }
+      const target = "/v3/pay/partner/transactions/jsapi"
+      const placed = yield* send({ method: "POST", target, body: JSON.stringify(order) })
+      assert.strictEqual(placed.status, 200, placed.text)
+      yield* sandbox.pay({ out_trade_no: order.out_trade_no })
+      yield* sandbox.advance("2 minutes")
+      const query = `sp_mchid=${mchid}&sub_mchid=${order.sub_mchid}`
+      const found = json(
+        (yield* send({ target: `/v3/pay/partner/transactions/out-trade-no/tea20261130001?${query}` })).text
+      )
+      assert.notProperty(found, "sub_appid")
+      const receiver = { type: "PERSONAL_OPENID", account: order.payer.sp_openid, name: "" }
+      const add = { sub_mchid: order.sub_mchid, appid, ...receiver, relation_type: "SUPPLIER" }
+      const added = yield* send({
+        method: "POST",
+        target: "/v3/profitsharing/receivers/add",
+        body: JSON.stringify(add)
+      })
+      assert.strictEqual(added.status, 200, added.text)
+      const share = {
+        sub_mchid: order.sub_mchid,
+        appid,
+        transaction_id: found.transaction_id,
+        out_order_no: "share20261130001",
+        receivers: [{ ...receiver, amount: 1, description: "Share" }],
+        unfreeze_unsplit: true
+      }
+      const shared = yield* send({ method: "POST", target: "/v3/profitsharing/orders", body: JSON.stringify(share) })
+      assert.strictEqual(shared.status, 200, shared.text)
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
 
   const content = "\x89PNG\r\n\r\n--b\r\n"

@@ -219,6 +219,27 @@ export const refusals: ReadonlyArray<Refusal> = [
     fields: ["/uri_template/out_trade_no"]
   },
   {
+    operation: "GET /v3/applyment4sub/applyment/applyment_id/{applyment_id}",
+    date: "2021-03-12",
+    source: "three public files: the merchant's own number in the place of WeChat Pay's",
+    status: 400,
+    code: "PARAM_ERROR",
+    message:
+      "无法将输入源“/uri_template/applyment_id”映射到目标字段“申请单号 ”中，此字段需要一个合法的 64 位无符号整数",
+    detail: { location: "uri_template", value: "APPLYMENT_20210312084316" },
+    fields: ["/uri_template/applyment_id"]
+  },
+  {
+    operation: "GET /v3/transfer/batches/out-batch-no/{out_batch_no}",
+    date: "2023",
+    source: "a public file",
+    status: 400,
+    code: "PARAM_ERROR",
+    message: "输入源“/query/limit”映射到数值字段“最大资源条数”规则校验失败，值低于最小值 20",
+    detail: { location: "query", value: 1 },
+    fields: ["/query/limit"]
+  },
+  {
     operation: native,
     date: "2025",
     source: "a public file",

@@ -132,6 +132,18 @@ const provocations: ReadonlyArray<readonly [operation: string, part: string, pro
     "字节数 35",
     send(post(`/v3/pay/transactions/out-trade-no/${"1".repeat(35)}/close`, { mchid }))
   ],
+  [
+    "GET /v3/applyment4sub/applyment/applyment_id/{applyment_id}",
+    "64 位无符号整数",
+    send({ target: "/v3/applyment4sub/applyment/applyment_id/APPLYMENT_20210312084316" })
+  ],
+  [
+    "GET /v3/transfer/batches/out-batch-no/{out_batch_no}",
+    "最大资源条数",
+    send({
+      target: "/v3/transfer/batches/out-batch-no/abc123?need_query_detail=true&offset=0&limit=1&detail_status=ALL"
+    })
+  ],
   ["POST /v3/pay/transactions/native", "字节数 203", send(native({ attach: `${"茶".repeat(67)}..` }))],
   [
     "POST /v3/marketing/busifavor/coupons/return",

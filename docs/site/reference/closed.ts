@@ -8,14 +8,14 @@ const merchantCoupons: Notice = {
   zh:
     "商家券自 2025 年 12 月 15 日起不再接受新商户，由商品券取代（[公告](https://pay.weixin.qq.com/doc/v3/partner/4012087811)）。",
   en:
-    "WeChat Pay accepts no new merchants for merchant coupons since 15 December 2025; product coupons (商品券) replace them ([notice](https://pay.weixin.qq.com/doc/v3/partner/4012087811))."
+    "Since 15 December 2025, WeChat Pay accepts no new merchants for merchant coupons; product coupons (商品券) replace them ([notice](https://pay.weixin.qq.com/doc/v3/partner/4012087811))."
 }
 
 const gifts: Notice = {
   zh:
     "支付有礼自 2025 年 12 月 1 日起逐步停止新建活动，由摇一摇有优惠取代（[公告](https://pay.weixin.qq.com/doc/v3/merchant/4012064295)）。",
   en:
-    "WeChat Pay phases out new gifts after payments since 1 December 2025; 摇一摇有优惠 replaces them ([notice](https://pay.weixin.qq.com/doc/v3/merchant/4012064295))."
+    "Since 1 December 2025, WeChat Pay phases out new gifts after payments; 摇一摇有优惠 replaces them ([notice](https://pay.weixin.qq.com/doc/v3/merchant/4012064295))."
 }
 
 export const closed: Readonly<Record<string, Notice>> = {
@@ -30,6 +30,6 @@ export const closed: Readonly<Record<string, Notice>> = {
     zh:
       "商家转账到零钱不再接受新商户：2025 年 1 月 15 日起由新版商家转账（`Transfer`）取代（[升级说明](https://pay.weixin.qq.com/doc/v3/merchant/4015273741)）。",
     en:
-      "Closed to new merchants: since 15 January 2025 `Transfer` (商家转账) replaces it ([notice](https://pay.weixin.qq.com/doc/v3/merchant/4015273741))."
+      "WeChat Pay accepts no new merchants: `Transfer` (商家转账) replaced it on 15 January 2025 ([notice](https://pay.weixin.qq.com/doc/v3/merchant/4015273741))."
   }
 }

@@ -7,10 +7,10 @@ interface Code {
 }
 
 const frequency: Code = {
-  zh: ["请求太频繁", "隔一段时间再用同一单号重试；库会按 `Retry-After` 自动重试允许重试的请求"],
+  zh: ["请求太频繁", "隔一段时间再用同一单号重试；可以安全重复的请求，本库会按 `Retry-After` 自动重试"],
   en: [
     "Too many requests",
-    "Wait, then repeat under the same number; what may be repeated the library repeats by itself"
+    "Wait, then repeat under the same number; the library repeats safe calls by itself"
   ]
 }
 
@@ -31,7 +31,7 @@ const account: Code = {
   zh: ["账户异常或被冻结", "请用户换一种支付方式，或请商户在商户平台处理账户"],
   en: [
     "The account is frozen or unusable",
-    "Ask the payer for another way to pay, or see to the account on the merchant platform"
+    "Ask the payer to pay in another way, or resolve the state of the account in the merchant console"
   ]
 }
 
@@ -39,7 +39,7 @@ const noAuth: Code = {
   zh: ["商户没有该产品或接口的权限", "在商户平台开通产品，核对商户号、AppID 与服务商的授权关系"],
   en: [
     "The merchant lacks the permission",
-    "Open the product on the merchant platform; check merchant number, appid and what the sub-merchant granted"
+    "Open the product in the merchant console; check the merchant number, the appid and the permissions that the sub-merchant granted"
   ]
 }
 
@@ -47,7 +47,7 @@ const noOrder: Code = {
   zh: ["订单不存在", "核对单号与商户号；下单结果未知时稍后再查，不能据此换新单号重付"],
   en: [
     "There is no such order",
-    "Check number and merchant; after an unknown outcome query again later: this alone does not permit a new number"
+    "Check the number and the merchant; after an unknown outcome query again later: this code alone does not permit a new number"
   ]
 }
 
@@ -59,8 +59,8 @@ const notEnough: Code = {
 const rule: Code = {
   zh: ["触发业务规则限制（如限额、次数）", "按错误描述核对限额与规则，不要立即重试"],
   en: [
-    "A rule of the product forbids it, such as a limit",
-    "See the limits that the description names; do not repeat at once"
+    "A rule of the product, such as a limit, forbids the call",
+    "Check the limits that the description names; do not repeat at once"
   ]
 }
 
@@ -73,23 +73,23 @@ const exists: Code = {
   zh: ["该单号已存在", "查询原单；内容一致即视为成功，不要换单号重发"],
   en: [
     "The number exists already",
-    "Query it: with the same content it has succeeded; do not send it under a new number"
+    "Query it: if the content is the same, the call has succeeded; do not send it under a new number"
   ]
 }
 
 export const codes: Readonly<Record<string, Code>> = {
   PARAM_ERROR: {
     zh: ["参数错误", "看 `error.fields` 指出的字段，改正后重新请求"],
-    en: ["A field is wrong", "`error.fields` names it; mend the request"]
+    en: ["A field is wrong", "Correct the field that `error.fields` names"]
   },
   INVALID_REQUEST: {
     zh: ["请求不符合业务要求", "看 `error.description` 的说明；参数与状态改正前重试没有意义"],
-    en: ["The request does not fit the state of the business", "See `error.description`; the same request fails again"]
+    en: ["The request does not fit the state of the business", "Read `error.description`; the same request fails again"]
   },
   SIGN_ERROR: {
     zh: ["签名错误", "核对商户私钥与证书序列号；`error.signDifference` 指出双方签名串从哪一行开始不同"],
     en: [
-      "The signature does not hold",
+      "The signature is not valid",
       "Check private key and serial number; `error.signDifference` names the line where the signed texts differ"
     ]
   },
@@ -105,7 +105,7 @@ export const codes: Readonly<Record<string, Code>> = {
   NOAUTH: noAuth,
   MCH_NOT_EXISTS: {
     zh: ["商户号不存在", "核对 `mchid`；服务商模式下再核对 `sub_mchid`"],
-    en: ["There is no such merchant", "Check `mchid`, for service providers `sub_mchid` too"]
+    en: ["There is no such merchant", "Check `mchid`; for service providers, also `sub_mchid`"]
   },
   RESOURCE_NOT_EXISTS: {
     zh: ["查询的单据或资源不存在", "核对单号；刚提交而结果未知时，稍后再查"],
@@ -116,7 +116,7 @@ export const codes: Readonly<Record<string, Code>> = {
   },
   APPID_MCHID_NOT_MATCH: {
     zh: ["AppID 与商户号没有绑定", "在商户平台「AppID 账号管理」绑定，或换成已绑定的 AppID"],
-    en: ["The appid is not bound to the merchant", "Bind it on the merchant platform, or use one that is bound"]
+    en: ["The appid is not bound to the merchant", "Bind it in the merchant console, or use one that is bound"]
   },
   NOT_ENOUGH: notEnough,
   NOTENOUGH: notEnough,
@@ -126,22 +126,25 @@ export const codes: Readonly<Record<string, Code>> = {
   RULELIMIT: rule,
   REQUEST_BLOCKED: {
     zh: ["请求被风控或业务规则拦截", "按错误描述处理；必要时联系微信支付"],
-    en: ["The request was blocked by risk control", "Act on the description; ask WeChat Pay if need be"]
+    en: [
+      "Risk control or a rule of the business blocked the request",
+      "Follow the description; ask WeChat Pay if necessary"
+    ]
   },
   OUT_TRADE_NO_USED: {
     zh: ["商户订单号已被使用", "查询该订单：内容相同则继续使用，已支付则按已支付处理；只有新业务才换新单号"],
     en: [
-      "The merchant's order number is used",
-      "Query the order: if it is the same business, go on with it, and it may be paid already; only new business takes a new number"
+      "The merchant's order number is already used",
+      "Query the order: if it is the same business, continue with it (it may be paid already); use a new number only for new business"
     ]
   },
   TRADE_ERROR: {
     zh: ["交易错误", "查询订单状态，按错误描述处理；付款码支付需要用户重新出示付款码"],
-    en: ["The payment failed", "Query the order and act on the description; with a payment code, ask for a new code"]
+    en: ["The payment failed", "Query the order and follow the description; with a payment code, ask for a new code"]
   },
   ORDER_CLOSED: {
     zh: ["订单已关闭", "该单号不能再支付；确认未支付后用新单号下单"],
-    en: ["The order is closed", "It cannot be paid any more; once that is certain, place a new order"]
+    en: ["The order is closed", "It can no longer be paid; make sure that it was not paid, then place a new order"]
   },
   OPENID_MISMATCH: {
     zh: ["openid 与 AppID 不匹配", "用同一 AppID 重新获取 openid"],
@@ -149,7 +152,7 @@ export const codes: Readonly<Record<string, Code>> = {
   },
   USER_ACCOUNT_ABNORMAL: {
     zh: ["用户账户异常，无法退款", "原单已无法原路退回，走异常退款（`Refund.applyAbnormalRefund`）或线下处理"],
-    en: ["The payer's account cannot be paid", "Use `Refund.applyAbnormalRefund`, or pay in another way"]
+    en: ["The payer's account cannot receive the refund", "Use `Refund.applyAbnormalRefund`, or pay in another way"]
   },
   INVALID_TRANSACTIONID: {
     zh: ["微信支付订单号无效", "核对 `transaction_id` 是否属于该商户"],
@@ -157,7 +160,7 @@ export const codes: Readonly<Record<string, Code>> = {
   },
   NOT_FOUND: {
     zh: ["资源不存在", "核对单号与商户号；刚提交的单据稍后再查"],
-    en: ["Not found", "Check number and merchant; query again later what was just sent"]
+    en: ["Not found", "Check the number and the merchant; if it was just sent, query again later"]
   },
   RESOURCE_ALREADY_EXISTS: exists,
   ALREADY_EXISTS: exists,
@@ -172,15 +175,18 @@ export const codes: Readonly<Record<string, Code>> = {
   },
   USER_ERROR: {
     zh: ["用户信息有误或状态不允许", "按错误描述核对用户的 openid、授权与账户状态"],
-    en: ["The user, or the user's state, forbids it", "Check openid, authorisation and account as the description says"]
+    en: [
+      "The user data are wrong, or the user's state forbids the call",
+      "Check openid, authorisation and account as the description says"
+    ]
   },
   INVALID_ORDER_STATE: {
     zh: ["订单状态不允许该操作", "查询订单，按当前状态处理"],
-    en: ["The order's state forbids it", "Query the order, then act on its state"]
+    en: ["The order's state forbids the call", "Query the order, then act according to its state"]
   },
   ORDER_CANCELED: {
     zh: ["订单已取消", "不能再操作；新业务使用新单号"],
-    en: ["The order was cancelled", "Nothing more can be done with it; new business takes a new number"]
+    en: ["The order was cancelled", "Use a new number for new business"]
   },
   ORDER_DONE: {
     zh: ["订单已完结", "无需重复操作；查询确认结果"],
@@ -190,11 +196,11 @@ export const codes: Readonly<Record<string, Code>> = {
   BANKERROR: bank,
   ACCOUNT_NOT_VERIFIED: {
     zh: ["收款账户未完成验证", "先完成账户验证"],
-    en: ["The account is not verified", "Have it verified first"]
+    en: ["The account is not verified", "Have the account verified first"]
   },
   CONTRACT_NOT_CONFIRMED: {
     zh: ["协议尚未确认", "等待用户或商户确认协议后再请求"],
-    en: ["The contract is not confirmed", "Wait until it is confirmed"]
+    en: ["The contract is not confirmed", "Wait until the contract is confirmed"]
   },
   USER_NOT_EXISTS: {
     zh: ["用户不存在", "核对 openid 与 AppID"],
@@ -202,11 +208,11 @@ export const codes: Readonly<Record<string, Code>> = {
   },
   NO_STATEMENT_EXIST: {
     zh: ["当天没有账单", "当日没有交易即无账单，不是错误；核对日期"],
-    en: ["There is no bill of that day", "A day without trades has none; check the date"]
+    en: ["There is no bill of that day", "A day without trades has no bill; check the date"]
   },
   STATEMENT_CREATING: {
     zh: ["账单生成中", "次日 10 点后再取；`Bill.whenReady` 会等待"],
-    en: ["The bill is being made", "Ask after 10:00 of the next day; `Bill.whenReady` waits"]
+    en: ["The bill is being made", "Request it after 10:00 of the next day; `Bill.whenReady` waits"]
   },
   ORDER_PAID: {
     zh: ["订单已支付", "查询订单，按已支付处理，不要再次收款"],
@@ -214,17 +220,17 @@ export const codes: Readonly<Record<string, Code>> = {
   },
   PROCESSING: {
     zh: ["处理中", "稍后用同一单号查询"],
-    en: ["Under way", "Query later under the same number"]
+    en: ["The business is being processed", "Query later under the same number"]
   },
   APPLYMENT_NOT_EXIST: noApplication,
   APPLYMENT_NOTEXIST: noApplication,
   QUOTA_EXCEED: {
     zh: ["超出额度", "核对当日与单笔额度，次日再试或申请提额"],
-    en: ["The quota is used up", "See the quotas per day and per transfer; try again the next day"]
+    en: ["The quota is used up", "Check the quotas per day and per transfer; try again the next day"]
   },
   BIZ_ERR_NEED_RETRY: {
     zh: ["业务暂时失败，需要重试", "用同一单号重试"],
-    en: ["The business failed for now", "Repeat under the same number"]
+    en: ["The business failed temporarily", "Repeat under the same number"]
   }
 }
 

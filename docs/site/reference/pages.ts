@@ -184,8 +184,8 @@ export const codesPage = (language: Language, entries: ReadonlyArray<Entry>): Pa
       `# ${w.errors}`,
       "",
       zh
-        ? "接口的错误码以官方文档为准，微信支付会不经通知增加错误码：程序里要有兜底分支。是否可以重试看 `error.outcome`，见[错误处理](/guide/errors)。"
-        : "WeChat Pay adds codes without notice, so a program needs a branch for the rest. Whether a call may be repeated is what `error.outcome` says: see [errors](/en/guide/errors).",
+        ? "接口的错误码以官方文档为准。微信支付会不另行通知就增加错误码，所以程序里要有兜底分支。调用之后怎么办，看 `error.outcome`，见[错误处理](/guide/errors)。"
+        : "WeChat Pay adds codes without notice, so your program needs a branch for other codes. What to do after a call depends on `error.outcome`: see [errors](/en/guide/errors).",
       "",
       ...Object.keys(codes).toSorted().flatMap((code) => {
         const [meaning, remedy] = codeIn(language, code)
@@ -224,7 +224,7 @@ export const errorsPage = (language: Language, guide: string): Page => {
       "",
       zh
         ? "每种错误一节，内容与[错误](/guide/errors)相同；按 `_tag` 与 `reason` 搜索。"
-        : "A section for each error, with what [errors](/en/guide/errors) says; search by `_tag` and `reason`.",
+        : "A section for each error, with the text of the [guide to errors](/en/guide/errors); search for `_tag` and `reason`.",
       "",
       ...rows.flatMap(({ name, rest }) => {
         const words = name.replaceAll(/[`:]/g, "")

@@ -100,7 +100,11 @@ export const describe = (language: Language, { bounds, isEncrypted, isFilled, te
     : [`${zh ? "取值：" : "Values: "}${values.map((value) => `\`${value}\``).join(zh ? "、" : ", ")}`]
   const filled = isFilled ? [zh ? "不填则取自配置或默认值" : "Filled in by the library if left out"] : []
   const encrypted = isEncrypted
-    ? [zh ? "敏感信息：填明文，由库加密；响应由库解密" : "Encrypted on its way: a program reads and writes plaintext"]
+    ? [
+      zh
+        ? "敏感信息：填明文，由库加密；应答由库解密"
+        : "Sensitive: your program uses plaintext, and the library encrypts and decrypts it"
+    ]
     : []
   if (!zh) {
     return [
@@ -119,7 +123,7 @@ export const words = {
   zh: {
     reference: "接口参考",
     request: "请求字段",
-    response: "响应字段",
+    response: "应答字段",
     codes: "错误码",
     call: "调用示例",
     field: "字段",
@@ -132,16 +136,16 @@ export const words = {
     no: "否",
     none: "无字段。",
     empty: "无内容（HTTP 204）。",
-    file: "响应是文件流。",
+    file: "应答是文件流。",
     page: "官方文档",
     roles: { direct: "直连商户", partner: "服务商", platform: "平台商户" },
     who: "适用",
     import: "引入",
     repeats: "重复调用与结果未知",
-    safe: "可以放心重复：重复调用不改变业务。库会自动重试。",
+    safe: "可以安全重复：重复调用没有额外的效果，本库会自动重试。",
     idempotent: (field: string) =>
       `以 \`${field}\` 幂等：结果未知时，用**同一个** \`${field}\` 和同样的内容重试，或先查询。换新单号可能造成重复的资金操作。`,
-    unrepeatable: "不能直接重复：结果未知时先查询，再决定。库不会自动重试。",
+    unrepeatable: "不能直接重复：结果未知时先查询，再决定是否重试。本库不会自动重试。",
     sandbox: "沙箱",
     stateful: "沙箱模拟状态：结果随先前的请求与操作而变。",
     example: "沙箱返回示例数据，不保存状态。",
@@ -150,7 +154,7 @@ export const words = {
     content: "通知内容",
     eventType: "通知类型",
     schedule:
-      "没有收到成功应答时，微信支付按 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h 重新通知，最多 15 次（支付通知的频次，其他通知见各自页面）。通知可能重复，也可能不到：处理须可重入，并以查询兜底。",
+      "没有收到成功应答时，微信支付按 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h 重新通知，最多 15 次（这是支付通知的频次，其他通知见各自的官方文档）。通知可能重复，也可能丢失：处理函数要能承受重复，并以查询兜底。",
     take: "接收",
     errors: "错误码一览"
   },
@@ -159,7 +163,7 @@ export const words = {
     request: "Request",
     response: "Response",
     codes: "Error codes",
-    call: "A call",
+    call: "Example",
     field: "Field",
     type: "Type",
     required: "Required",
@@ -170,25 +174,25 @@ export const words = {
     no: "no",
     none: "No fields.",
     empty: "No content (HTTP 204).",
-    file: "The response is a file, as a stream.",
+    file: "The response is a stream of the file.",
     page: "official page",
     roles: { direct: "direct merchants", partner: "service providers", platform: "platforms" },
     who: "For",
     import: "Import",
-    repeats: "Repeats, and unknown outcomes",
-    safe: "May be repeated: a repeat changes nothing. The library repeats it by itself.",
+    repeats: "Repeats and unknown outcomes",
+    safe: "Safe to repeat: a repeat has no further effect. The library repeats it by itself.",
     idempotent: (field: string) =>
-      `Idempotent by \`${field}\`: after an unknown outcome repeat with the **same** \`${field}\` and content, or query first. A new number may move the money twice.`,
-    unrepeatable: "Must not simply be repeated: after an unknown outcome query first. The library does not repeat it.",
+      `Idempotent by \`${field}\`: after an unknown outcome, repeat with the **same** \`${field}\` and content, or query first. A new number may move money twice.`,
+    unrepeatable: "Not safe to repeat: after an unknown outcome, query first. The library does not repeat it.",
     sandbox: "Sandbox",
-    stateful: "The sandbox keeps state for it: the result follows from earlier requests and events.",
+    stateful: "The sandbox keeps state for it: the result depends on earlier requests and events.",
     example: "The sandbox responds with an example and keeps no state.",
     common: "common to all",
     events: "Notification reference",
     content: "Content",
     eventType: "Event type",
     schedule:
-      "Without a response that says success, WeChat Pay notifies again after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, up to 15 times (so for payments; the pages of others say their own). Notifications may repeat or stay away: a handler must bear repeats, and queries fill the gaps.",
+      "Until it receives a successful response, WeChat Pay sends a notification again after 15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h, up to 15 times (for payments; for other notifications see their official pages). Notifications may arrive twice or never: make handlers idempotent, and query if none arrives.",
     take: "Receive it",
     errors: "All error codes"
   }

@@ -28,7 +28,7 @@ export const subMerchantFields = {
 export const registerFields = {
   /** The merchant's WeCom id, at most 32 characters (企业ID). */
   corpid: text(32),
-  /** Number of the shop in the merchant platform (门店ID). */
+  /** Number of the shop in the merchant console (门店ID). */
   store_id: Schema.Int,
   /** The employee's WeCom id, at most 64 characters (企业微信的员工ID). */
   userid: text(64),
@@ -54,7 +54,7 @@ export const assignFields = {
 
 /** Fields of a request that lists guides. */
 export const listFields = {
-  /** Number of the shop in the merchant platform (门店ID). */
+  /** Number of the shop in the merchant console (门店ID). */
   store_id: Schema.Int,
   /** The employee's WeCom id, at most 64 characters; for guides registered with WeCom (企业微信的员工ID). */
   userid: Schema.optional(text(64)),
@@ -104,7 +104,7 @@ export interface Guide extends Schema.Schema.Type<typeof Guide> {}
 export const Guide = Schema.Struct({
   /** Number of the guide (服务人员ID). */
   guide_id: Schema.optional(Schema.String),
-  /** Number of the shop in the merchant platform (门店ID). */
+  /** Number of the shop in the merchant console (门店ID). */
   store_id: Schema.optional(Schema.Int),
   /** Name, decrypted with the merchant's private key (服务人员姓名). */
   name: Schema.optional(SensitiveResponse),

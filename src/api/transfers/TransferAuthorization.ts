@@ -39,7 +39,7 @@ export const CreateRequest = Schema.Struct({
    * configuration.
    */
   authorization_notify_url: notifyUrlText(256),
-  /** Where the user is (场景信息). */
+  /** The user's device (场景信息). */
   scene_info: Schema.optional(Schema.Struct({
     /** IP address of the user's device (用户终端IP): at most 45 characters, IPv4 or IPv6. */
     client_ip: Schema.optional(text(45)),
@@ -135,6 +135,17 @@ export const OutAuthorizationNoRequest = Schema.Struct({
   out_authorization_no: text(32)
 }).annotate({ identifier: "TransferAuthorization.OutAuthorizationNoRequest" })
 
+/** Request of {@link query}. */
+export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
+export const QueryRequest = Schema.Struct({
+  ...OutAuthorizationNoRequest.fields,
+  /**
+   * Whether the response has `package_info` while the user has not authorised (是否展示用户授权信息): known from a
+   * third-party description of the API.
+   */
+  is_display_authorization: Schema.optional(Schema.Boolean)
+}).annotate({ identifier: "TransferAuthorization.QueryRequest" })
+
 /** Fields of an authorisation, in responses and notifications. */
 const authorizationFields = {
   /** The merchant's number of the authorisation (商户侧授权单号). */
@@ -151,13 +162,13 @@ const authorizationFields = {
   state: AuthorizationState,
   /** When the user authorised (用户确认授权的时间). */
   authorize_time: Schema.optional(Timestamp),
-  /** With `CLOSED`: when and why (免确认收款授权的关闭信息). */
+  /** Time and reason of the end, with `CLOSED` (免确认收款授权的关闭信息). */
   close_info: Schema.optional(Schema.Struct({
-    /** When it ended (关闭时间). */
+    /** Time at which the authorisation ended (关闭时间). */
     close_time: Schema.optional(Timestamp),
     /**
-     * Why it ended (关闭原因): the merchant ended it ({@link terminate}), the user did, the user let it lapse, the transfers
-     * are at risk, or the user's account is abnormal.
+     * Reason of the end (关闭原因): the merchant ended it ({@link terminate}), the user ended it, the user did not confirm
+     * in time, WeChat Pay saw a risk, or the user's account is abnormal.
      */
     close_reason: Schema.optional(openLiterals(
       "CLOSE_VIA_MCH_API",
@@ -178,7 +189,9 @@ export const Authorization = Schema.Struct({
   /** Reason that the user sees (用户收款感知). */
   user_recv_perception: Schema.optional(Schema.String),
   /** Time at which WeChat Pay accepted the request (单据创建时间). */
-  create_time: Schema.optional(Timestamp)
+  create_time: Schema.optional(Timestamp),
+  /** For `Invocation.merchantTransfer` (跳转领取页面的package信息), from a query with `is_display_authorization`. */
+  package_info: Schema.optional(Schema.String)
 }).annotate({
   identifier: "TransferAuthorization.Authorization",
   examples: [{
@@ -208,12 +221,12 @@ export type AuthorizationCode = CommonCode | (typeof authorizationCodes)[number]
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4014399423
  */
-export const query: Endpoint.Endpoint<OutAuthorizationNoRequest, Authorization, AuthorizationCode> = Endpoint.make({
+export const query: Endpoint.Endpoint<QueryRequest, Authorization, AuthorizationCode> = Endpoint.make({
   name: "TransferAuthorization.query",
   title: "商户单号查询授权结果",
   route: "GET /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4014399423",
-  request: OutAuthorizationNoRequest,
+  request: QueryRequest,
   response: Authorization,
   codes: authorizationCodes
 })
@@ -238,7 +251,7 @@ export const terminate: Endpoint.Endpoint<OutAuthorizationNoRequest, Authorizati
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** What became of an authorisation. */
+/** An authorisation that took effect or ended, in a notification. */
 export interface AuthorizationResult extends Schema.Schema.Type<typeof AuthorizationResult> {}
 export const AuthorizationResult = Schema.Struct(authorizationFields).annotate({
   identifier: "TransferAuthorization.AuthorizationResult"

@@ -44,7 +44,7 @@ export const CreateWithAuthorizationRequest = Schema.Struct({
    * notification. There is no default from the configuration.
    */
   notify_url: Schema.optional(notifyUrlText(256)),
-  /** What the user is asked to authorise while confirming the transfer (免确认收款授权信息). */
+  /** Authorisation that the user is asked for while confirming the transfer (免确认收款授权信息). */
   authorization_info: Schema.optional(Schema.Struct({
     ...displayNameField,
     /** The merchant's number of the authorisation (商户侧授权单号): at most 32 characters; unique per merchant number. */
@@ -110,6 +110,7 @@ export const createWithAuthorization: Resolvable<
     route: "POST /v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization",
     docs: "https://pay.weixin.qq.com/doc/v3/merchant/4014399293",
     idempotentBy: "out_bill_no",
+    doubtsOtherCodes: true,
     request: CreateWithAuthorizationRequest,
     response: CreateWithAuthorizationResponse,
     codes: createWithAuthorizationCodes
@@ -140,7 +141,7 @@ const createAuthorizedCodes = [
   "USER_ERROR"
 ] as const
 
-/** Codes that {@link createAuthorized} documents. `ALREADY_EXISTS`, `ORDER_CLOSED`: query what became of the transfer. */
+/** Codes that {@link createAuthorized} documents. `ALREADY_EXISTS`, `ORDER_CLOSED`: query the state of the transfer. */
 export type CreateAuthorizedCode = CommonCode | (typeof createAuthorizedCodes)[number]
 
 /**
@@ -188,6 +189,7 @@ export const createAuthorized: Resolvable<CreateAuthorizedRequest, TransferBill,
     route: "POST /v3/fund-app/mch-transfer/transfer-bills/transfer",
     docs: "https://pay.weixin.qq.com/doc/v3/merchant/4014399371",
     idempotentBy: "out_bill_no",
+    doubtsOtherCodes: true,
     request: CreateAuthorizedRequest,
     response: TransferBill,
     codes: createAuthorizedCodes

@@ -5,6 +5,7 @@ import * as Protocol from "../protocol/protocol.ts"
 import type * as RequestParser from "../protocol/requestParser.ts"
 import type { Identity } from "./identities.ts"
 import type { Check, Kernel, Merchant } from "./kernel.ts"
+import { withZeros } from "./ownership.ts"
 import { refuse, type Refused } from "./reply.ts"
 
 /** The state of a request during its checks. */
@@ -102,7 +103,7 @@ export const authorize = (
   if (Result.isFailure(form)) return Result.fail(form.failure)
   const { mchid, nonce, serial, signature, timestamp } = form.success
 
-  const merchant = kernel.merchant(mchid)
+  const merchant = kernel.merchant(withZeros(kernel, mchid))
   const skew = Number(timestamp) - Math.floor(real / 1000)
   const inTime = /^\d{1,12}$/.test(timestamp) && Math.abs(skew) <= Protocol.clockTolerance
   const clock = recordCheck(

@@ -1,6 +1,7 @@
 /** Checks that the merchant numbers and application ids of a request belong to the caller. */
 import * as Result from "effect/Result"
 import type * as Endpoint from "../../Endpoint.ts"
+import { isRecord } from "../protocol/json.ts"
 import type { Kernel, Merchant } from "./kernel.ts"
 import { type Code, refuse, type Refused } from "./reply.ts"
 
@@ -31,6 +32,31 @@ export const foreignAppid = (description: Endpoint.Description): Code =>
 /** Whether a request may name a closed merchant: it only reads, or pays out the merchant's money. */
 const isOpenToClosed = ({ method, path }: Endpoint.Description): boolean =>
   method === "GET" || path.startsWith("/v3/ecommerce/account/")
+
+/**
+ * The merchant number with its zeros in front: SDKs that keep merchant numbers as integers, as EasyWeChat does, lose
+ * those of the sandbox. In production no number begins with zero.
+ */
+export const withZeros = (kernel: Kernel, mchid: string): string => {
+  const full = mchid.padStart(10, "0")
+  return kernel.merchant(full) === undefined ? mchid : full
+}
+
+const zerosWithin = (kernel: Kernel, name: string, value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map((one: unknown) => zerosWithin(kernel, "", one))
+    : isRecord(value)
+    ? fieldsWithZeros(kernel, value)
+    : typeof value === "string" && name.endsWith("mchid")
+    ? withZeros(kernel, value)
+    : value
+
+/** The fields of a request, its merchant numbers with their zeros in front. */
+export const fieldsWithZeros = (
+  kernel: Kernel,
+  fields: Readonly<Record<string, unknown>>
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, zerosWithin(kernel, name, value)]))
 
 /** Checks that the merchant numbers and application ids of a request belong to the caller and to each other. */
 export const checkOwnership = (

@@ -17,7 +17,7 @@ import type { Identities, Identity } from "./identities.ts"
 import type { Append, Entry } from "./journal.ts"
 import type { Kernel } from "./kernel.ts"
 import type { Call, Encoded, Operation } from "./operation.ts"
-import { checkOwnership, isUnsigned } from "./ownership.ts"
+import { checkOwnership, fieldsWithZeros, isUnsigned, withZeros } from "./ownership.ts"
 import { refuse, type Refused } from "./reply.ts"
 import { readUpload, refuseFields } from "./upload.ts"
 import { definedFields } from "./values.ts"
@@ -52,7 +52,8 @@ interface CallerContext extends Context, Identity {}
 
 const forCaller = (context: Context, { headers }: RequestParser.Request): CallerContext => {
   const parsed = Protocol.parseAuthorization(headers.authorization ?? "")
-  return { ...context, ...context.identities.of(Result.isSuccess(parsed) ? parsed.success.mchid : undefined) }
+  const mchid = Result.isSuccess(parsed) ? withZeros(context.kernel, parsed.success.mchid) : undefined
+  return { ...context, ...context.identities.of(mchid) }
 }
 
 /** No endpoint has the path or the method of a request: production's gateway responds without a body. */
@@ -188,15 +189,19 @@ const respond = Effect.fnUntraced(function*(
   )
   if (Result.isFailure(namedKey)) return namedKey.failure
 
-  // Direct and partner endpoints may share a route. The endpoint whose schema fits is served; if none fits, the refusal
-  // with the fewest issues is returned.
+  // Direct and partner endpoints may share a route. The endpoint whose schema fits is served. If none fits, the request was
+  // meant for the one whose fields it has: it is refused for the fewest fields too many or missing, then for the fewest
+  // issues.
   let best: Refused | undefined
   let fewest = Number.POSITIVE_INFINITY
+  const consider = (refused: Refused, distance: number) => {
+    if (distance < fewest) [best, fewest] = [refused, distance]
+  }
   for (const operation of candidates) {
     const { description } = operation
     trace.endpoint = description
     const read = description.kind === "upload"
-      ? Result.mapError(readUpload(description, request, upload, origin), (refused) => ({ refused, count: 1 }))
+      ? Result.mapError(readUpload(description, request, upload, origin), (refused) => ({ refused, distance: 1 }))
       : Result.mapError(
         RequestParser.fields(description, {
           target: request.target,
@@ -205,20 +210,19 @@ const respond = Effect.fnUntraced(function*(
           parts: new Map(),
           origin
         }),
-        (issues) => ({ refused: refuseFields(issues), count: issues.length })
+        (issues) => ({ refused: refuseFields(issues), distance: FieldIssue.distance(issues) })
       )
     if (Result.isFailure(read)) {
-      if (read.failure.count < fewest) [best, fewest] = [read.failure.refused, read.failure.count]
+      consider(read.failure.refused, read.failure.distance)
       continue
     }
-    const fields = read.success
+    const fields = fieldsWithZeros(context.kernel, read.success)
     const opened: Record<string, string> = {}
     const prepared = yield* Effect.result(
       operation.prepare(fields).pipe(Effect.provideService(Opener, opener(context, now, serial, opened)))
     )
     if (Result.isFailure(prepared)) {
-      const issues = prepared.failure
-      if (issues.length < fewest) [best, fewest] = [refuseFields(issues), issues.length]
+      consider(refuseFields(prepared.failure), FieldIssue.distance(prepared.failure))
       continue
     }
     trace.checks.push({ name: "fields", ok: true })

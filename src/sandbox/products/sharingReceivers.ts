@@ -98,9 +98,6 @@ export const make = (): SharingReceivers => {
     if (request.relation_type === "CUSTOM" && request.custom_relation === undefined) {
       return paramError("custom_relation", "自定义的分账关系必填", "is required with CUSTOM")
     }
-    if (request.relation_type !== "CUSTOM" && request.custom_relation !== undefined) {
-      return paramError("custom_relation", "关系类型不是CUSTOM时，不能填自定义的分账关系", "is for CUSTOM only")
-    }
     return add(list, request)
   }
 

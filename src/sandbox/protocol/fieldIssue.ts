@@ -1,9 +1,9 @@
 /** Issues of the fields of a request, in the words of production. */
-import type * as SchemaAST from "effect/SchemaAST"
+import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { titleOf } from "./fieldTitles.ts"
 
-/** Where a field was. */
+/** The part of a request that holds a field. */
 export type Location = "uri_template" | "query" | "body" | "header"
 
 /** An issue of a field. */
@@ -18,7 +18,7 @@ export interface FieldIssue {
   readonly kind: "undeclared" | "missing" | "ciphertext" | "invalid"
   /** The text of the error response. */
   readonly message: string
-  /** What `detail.value` holds. */
+  /** The content of `detail.value`. */
   readonly value: unknown
   /** The same in English, for the sandbox's log. */
   readonly reason: string
@@ -79,6 +79,10 @@ export const unreadable = (message: string, reason: string): FieldIssue => ({
   value: undefined,
   reason
 })
+
+/** How far a request is from what an endpoint takes: a field too many or missing counts more than any number of values. */
+export const distance = (issues: ReadonlyArray<FieldIssue>): number =>
+  issues.length + 1000 * issues.filter(({ kind }) => kind === "undeclared" || kind === "missing").length
 
 /** The text of a field that cannot be decrypted. */
 export const notCiphertext = "请确认待处理的消息是否为加密后的密文"
@@ -156,6 +160,10 @@ const boundsOf = ({ annotations }: SchemaAST.Filter<unknown>): Bounds => {
   return { ...Object(annotations?.["x-text"]), ...Object(payload) }
 }
 
+/** The type of an integer, as production names it. Numbers of applications have no sign there. */
+const integerAt = (pointer: string): string =>
+  pointer.endsWith("/applyment_id") ? " 64 位无符号整数" : " 64 位有符号整数"
+
 const broken = (
   pointer: string,
   location: Location,
@@ -164,7 +172,7 @@ const broken = (
 ): FieldIssue | undefined => {
   const id = String(Object(filter.annotations?.representation).id ?? "")
   const bounds = boundsOf(filter)
-  if (id.endsWith("/isInt") || id.endsWith("/isFinite")) return mistyped(pointer, location, " 64 位有符号整数", value)
+  if (id.endsWith("/isInt") || id.endsWith("/isFinite")) return mistyped(pointer, location, integerAt(pointer), value)
   if (typeof value === "string") {
     const { source } = bounds
     if (typeof source === "string") return unlike(pointer, location, value, source)
@@ -215,7 +223,6 @@ const broken = (
 
 const typeNames: Partial<Readonly<Record<SchemaAST.AST["_tag"], string>>> = {
   String: "字符串",
-  Number: " 64 位有符号整数",
   Boolean: "布尔值",
   Arrays: "数组",
   Objects: "对象"
@@ -277,7 +284,12 @@ const issueOf = (
     case "InvalidType":
       return value === undefined
         ? missing(pointer, location)
-        : mistyped(pointer, location, typeNames[issue.ast._tag] ?? "值", value)
+        : mistyped(
+          pointer,
+          location,
+          SchemaAST.isNumber(issue.ast) ? integerAt(pointer) : typeNames[issue.ast._tag] ?? "值",
+          value
+        )
     default: {
       const message = textOf(issue)
       if (isCiphertextText(message)) {

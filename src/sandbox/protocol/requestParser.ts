@@ -129,7 +129,7 @@ const parse = (bytes: Uint8Array): Result.Result<unknown, void> =>
 /** The fields of a request, or their issues. */
 export type Fields = Result.Result<Readonly<Record<string, unknown>>, ReadonlyArray<FieldIssue>>
 
-/** Where the fields of a request are read. */
+/** The parts of a request from which its fields are read. */
 interface Source {
   readonly target: string
   readonly headers: Request["headers"]
@@ -205,6 +205,31 @@ const readQuery = (reading: Reading, { target }: Source) => {
 /** Characters that UTF-8 writes with four bytes, which WeChat Pay refuses. */
 const astral = /[\u{10000}-\u{10ffff}]/u
 
+/**
+ * Whether an empty text of this name counts as no field: PowerWeChat writes all orders of a service provider with
+ * `sub_appid`, louismax/wxpayv3 with `sub_openid` too and all receivers of a share with `name`, empty where they are not
+ * given.
+ */
+const isUnset = ({ path }: Endpoint.Description, name: string): boolean =>
+  name === "sub_appid" || name === "sub_openid" || (name === "name" && path.startsWith("/v3/profitsharing/"))
+
+const withoutUnset = (
+  description: Endpoint.Description,
+  fields: Readonly<Record<string, unknown>>
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(fields)
+      .filter(([name, value]) => value !== "" || !isUnset(description, name))
+      .map(([name, value]) => [name, unsetWithin(description, value)])
+  )
+
+const unsetWithin = (description: Endpoint.Description, value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map((one: unknown) => unsetWithin(description, one))
+    : isRecord(value)
+    ? withoutUnset(description, value)
+    : value
+
 /** Pointers to the fields that are `null`: production counts them as fields that no document has. */
 const nulls = (value: unknown, pointer: string): ReadonlyArray<string> => {
   if (value === null) return [pointer]
@@ -260,7 +285,9 @@ export const fields = (description: Endpoint.Description, source: Source): Field
   }
   readJson(reading, source)
   readRest(reading, source)
-  return reading.issues.length === 0 ? Result.succeed(reading.fields) : Result.fail(reading.issues)
+  return reading.issues.length === 0
+    ? Result.succeed(withoutUnset(description, reading.fields))
+    : Result.fail(reading.issues)
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ const time = DateTime.makeUnsafe("2015-05-20T05:29:35Z")
 
 const complaint: Complaint.Complaint = {
   ...wire,
-  complaint_time: DateTime.makeUnsafe("2015-05-20T05:29:35Z"),
+  complaint_time: DateTime.makeUnsafe("2015-05-20T05:29:35.120Z"),
   payer_phone: Redacted.make("18500000000"),
   additional_info: {
     ...wire.additional_info,
@@ -160,7 +160,12 @@ itCalls({
   },
   gives: {
     data: [
-      { ...entry, operate_time: time, complaint_media_list: [media], normal_message: message },
+      {
+        ...entry,
+        operate_time: DateTime.makeUnsafe("2015-05-20T05:29:35.120Z"),
+        complaint_media_list: [media],
+        normal_message: message
+      },
       { log_id: "2", complaint_media_list: [media, media], click_message: { message_content: "查看订单" } }
     ],
     limit: 50,

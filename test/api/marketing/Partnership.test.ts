@@ -27,7 +27,7 @@ itCalls({
   headers: { "Idempotency-Key": "12345" },
   body: { partner: merchant, authorized_data },
   responses: { terminate_time: "2015-05-20T13:29:35.120+08:00" },
-  gives: { terminate_time: read }
+  gives: { terminate_time: DateTime.makeUnsafe("2015-05-20T13:29:35.120+08:00") }
 })
 
 const one = { partner, authorized_data }

@@ -166,7 +166,7 @@ itCalls({
     ext_info: "{'exinfo1':'1234','exinfo2':'3456'}"
   },
   responses: { stock_id: "98065001", create_time: "2015-05-20T13:29:35.120+08:00" },
-  gives: { stock_id: "98065001", create_time: at(time) },
+  gives: { stock_id: "98065001", create_time: at("2015-05-20T13:29:35.120+08:00") },
   sandbox: false
 })
 
@@ -176,7 +176,7 @@ itCalls({
   sends: "POST /v3/marketing/favor/stocks/9865000/start",
   body: { stock_creator_mchid: "8956000" },
   responses: { start_time: "2015-05-20T13:29:35.120+08:00", stock_id: "9865000" },
-  gives: { start_time: at(time), stock_id: "9865000" },
+  gives: { start_time: at("2015-05-20T13:29:35.120+08:00"), stock_id: "9865000" },
   sandbox: false
 })
 
@@ -186,7 +186,7 @@ itCalls({
   sends: "POST /v3/marketing/favor/stocks/9865000/pause",
   body: { stock_creator_mchid: "1900000109" },
   responses: { pause_time: "2015-05-20T13:29:35.120+08:00", stock_id: "9865000" },
-  gives: { pause_time: at(time), stock_id: "9865000" },
+  gives: { pause_time: at("2015-05-20T13:29:35.120+08:00"), stock_id: "9865000" },
   sandbox: false
 })
 
@@ -196,7 +196,7 @@ itCalls({
   sends: "POST /v3/marketing/favor/stocks/9865000/restart",
   body: { stock_creator_mchid: "1900000109" },
   responses: { restart_time: "2015-05-20T13:29:35.120+08:00", stock_id: "9865000" },
-  gives: { restart_time: at(time), stock_id: "9865000" },
+  gives: { restart_time: at("2015-05-20T13:29:35.120+08:00"), stock_id: "9865000" },
   sandbox: false
 })
 
@@ -327,7 +327,7 @@ itCalls({
   sends: "POST /v3/marketing/favor/callbacks",
   body: { mchid: "1900000109", notify_url: "https://example.com/notify", switch: true },
   responses: { update_time: "2015-05-20T13:29:35.120+08:00", notify_url: "https://example.com/notify" },
-  gives: { update_time: at(time), notify_url: "https://example.com/notify" }
+  gives: { update_time: at("2015-05-20T13:29:35.120+08:00"), notify_url: "https://example.com/notify" }
 })
 
 itCalls({

@@ -105,7 +105,7 @@ itCalls({
   sends: "POST /v3/marketing/busifavor/stocks",
   body: { ...create, coupon_use_rule: { coupon_available_time: wireTime, ...worth } },
   responses: { stock_id, create_time: "2015-05-20T13:29:35.120+08:00" },
-  gives: { stock_id, create_time: at(time) },
+  gives: { stock_id, create_time: at("2015-05-20T13:29:35.120+08:00") },
   sandbox: false
 })
 
@@ -200,7 +200,7 @@ itCalls({
   sends: `POST /v3/marketing/busifavor/stocks/${stock_id}/couponcodes`,
   body: { coupon_code_list: ["ABC9588200", "ABC9588201"], upload_request_no: "100002322019090134234sfdf" },
   responses: { ...uploaded, success_time: "2015-05-20T13:29:35.120+08:00" },
-  gives: { ...uploaded, success_time: at(time) },
+  gives: { ...uploaded, success_time: at("2015-05-20T13:29:35.120+08:00") },
   sandbox: false
 })
 
@@ -394,7 +394,11 @@ itCalls({
     success_time: "2021-01-20T10:29:35.120+08:00",
     create_time: "2021-01-20T10:29:35.120+08:00"
   },
-  gives: { ...receipt, success_time: at("2021-01-20T10:29:35+08:00"), create_time: at("2021-01-20T10:29:35+08:00") },
+  gives: {
+    ...receipt,
+    success_time: at("2021-01-20T10:29:35.120+08:00"),
+    create_time: at("2021-01-20T10:29:35.120+08:00")
+  },
   sandbox: false
 })
 
@@ -413,7 +417,7 @@ itCalls({
   sends: "POST /v3/marketing/busifavor/callbacks",
   body: { mchid: "1900000109", notify_url: "https://example.com/notify" },
   responses: { update_time: "2019-05-20T13:29:35.120+08:00", notify_url: "https://example.com", mchid: "1900000109" },
-  gives: { update_time: at("2019-05-20T13:29:35+08:00"), notify_url: "https://example.com", mchid: "1900000109" }
+  gives: { update_time: at("2019-05-20T13:29:35.120+08:00"), notify_url: "https://example.com", mchid: "1900000109" }
 })
 
 itCalls({

@@ -53,6 +53,15 @@ itCalls({
   sandbox: Subject.submit(subject)
 })
 
+// Official samples in Go and Java send both numbers: one in the path, one in the query.
+itCalls({
+  endpoint: Subject.cancelByBusinessCode,
+  request: { business_code, applyment_id: 20000011111 },
+  sends: `POST /v3/apply4subject/applyment/${business_code}/cancel?applyment_id=20000011111`,
+  gives: undefined,
+  sandbox: Subject.submit(subject)
+})
+
 itCalls({
   endpoint: Subject.cancelById,
   request: { applyment_id: 20000011111 },

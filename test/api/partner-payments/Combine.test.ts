@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { DateTime, Effect } from "effect"
 import { Combine, PersonalCollection } from "effect-wechatpay/partner-payments"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
@@ -231,7 +231,10 @@ itCalls({
   request: { combine_transaction_id: "1217752501201407033233368018" },
   sends: "GET /v3/combine-transactions/id/1217752501201407033233368018",
   responses: collected,
-  gives: { ...collected, sub_orders: [{ ...collected.sub_orders[0], success_time: time }] },
+  gives: {
+    ...collected,
+    sub_orders: [{ ...collected.sub_orders[0], success_time: DateTime.makeUnsafe("2018-06-08T02:34:56.120Z") }]
+  },
   // The sandbox gives numbers of its own: see test/sandbox/products/channels.test.ts.
   sandbox: false
 })

@@ -33,7 +33,7 @@ const wireTimes = {
 }
 
 const times = {
-  cancel_authorization_time: DateTime.makeUnsafe("2015-05-20T05:29:35Z"),
+  cancel_authorization_time: DateTime.makeUnsafe("2015-05-20T05:29:35.120Z"),
   authorization_success_time: DateTime.makeUnsafe("2015-05-20T05:29:35Z")
 }
 

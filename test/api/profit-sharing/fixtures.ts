@@ -15,7 +15,7 @@ export const account = "86693852"
 export const name = "张三"
 
 export const wireTime = "2015-05-20T13:29:35.120+08:00"
-export const time = DateTime.makeUnsafe("2015-05-20T05:29:35Z")
+export const time = DateTime.makeUnsafe("2015-05-20T05:29:35.120Z")
 
 const order = { description: "tea", out_trade_no, amount: { total: 1000 }, settle_info: { profit_sharing: true } }
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { DateTime, Effect, Redacted } from "effect"
 import { Notification } from "effect-wechatpay"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { Transfer } from "effect-wechatpay/transfers"
@@ -45,7 +45,7 @@ itCalls({
   gives: {
     out_bill_no,
     transfer_bill_no,
-    create_time: time,
+    create_time: DateTime.makeUnsafe("2015-05-20T05:29:35.120Z"),
     state: "WAIT_USER_CONFIRM",
     package_info: "affffddafdfafddffda=="
   },

@@ -40,7 +40,7 @@ itCalls({
   sends: `POST ${path}`,
   body: asked,
   responses: { ...waiting, create_time: "2015-05-20T13:29:35.120+08:00" },
-  gives: { ...waiting, create_time: time },
+  gives: { ...waiting, create_time: DateTime.makeUnsafe("2015-05-20T05:29:35.120Z") },
   sandbox: Effect.void
 })
 
@@ -71,6 +71,16 @@ itCalls({
   sends: `GET ${path}/out-authorization-no/${out_authorization_no}`,
   responses: wire,
   gives: read,
+  sandbox: created
+})
+
+// No page has these two fields; other descriptions of the API and SDKs do.
+itCalls({
+  endpoint: TransferAuthorization.query,
+  request: { out_authorization_no, is_display_authorization: true },
+  sends: `GET ${path}/out-authorization-no/${out_authorization_no}?is_display_authorization=true`,
+  responses: { ...wire, state: "WAIT_USER_CONFIRM", package_info: "affffddafdfafddffda==" },
+  gives: { ...read, state: "WAIT_USER_CONFIRM", package_info: "affffddafdfafddffda==" },
   sandbox: created
 })
 

@@ -169,6 +169,10 @@ describe("Profit sharing in the sandbox", () => {
       yield* ProfitSharingReceiver.remove({ type: "MERCHANT_ID", account })
       assert.deepInclude(yield* ProfitSharingReceiver.add(other), { relation_type: "CUSTOM", custom_relation: "邻居" })
       yield* share(0, { receivers: [{ ...one, name: other.name }] })
+      // WeChat Pay's samples name the relation of a store too: the page says that it is not needed.
+      yield* ProfitSharingReceiver.remove({ type: "MERCHANT_ID", account })
+      const store = { ...other, relation_type: "STORE", custom_relation: "代理商" } as const
+      assert.deepInclude(yield* ProfitSharingReceiver.add(store), { relation_type: "STORE" })
     })))
 
   it.effect("takes nothing back after 180 days", () =>

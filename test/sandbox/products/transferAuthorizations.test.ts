@@ -36,7 +36,11 @@ describe("Authorisations of transfers in the sandbox", () => {
       assert.deepStrictEqual(yield* TransferAuthorization.create(asked), created)
       yield* refused(TransferAuthorization.create({ ...asked, user_display_name: "coffee" }), "INVALID_REQUEST")
       yield* refused(Transfer.createAuthorized(authorized), "INVALID_REQUEST")
+      const displayed = TransferAuthorization.query({ out_authorization_no, is_display_authorization: true })
+      assert.strictEqual((yield* displayed).package_info, created.package_info)
+      assert.notProperty(yield* TransferAuthorization.query({ out_authorization_no }), "package_info")
       yield* sandbox.transfers.authorize({ out_authorization_no })
+      assert.notProperty(yield* displayed, "package_info")
       assert.strictEqual(yield* state, "TAKING_EFFECT")
       yield* refused(TransferAuthorization.create(asked), "INVALID_REQUEST")
 

@@ -1,7 +1,7 @@
 /** Withdrawals (预约提现) of sub-merchants and platforms: they reach the bank on the next day, which may send them back. */
 import * as Schema from "effect/Schema"
 import { DayEndWithdrawal, PlatformWithdrawal, Withdrawal as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, runOver } from "../../engine/control.ts"
+import { type Control, runOn } from "../../engine/control.ts"
 import { type Kernel, times } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
@@ -73,7 +73,7 @@ export interface WithdrawalControls {
 /** Ten times 15 s, ten times 5 min, 47 times 30 min. */
 const schedule = [...times(10, 15), ...times(10, 300), ...times(47, 1800)]
 
-/** When after the beginning of a day a withdrawal can no longer be made by the balance of the day before. */
+/** Time of day, in milliseconds, after which no withdrawal by the balance of the day before is accepted. */
 const tooLate = Protocol.dayMillis - 5 * 60_000
 
 /** The bank account that withdrawals go to. */
@@ -127,6 +127,9 @@ const dayEndResponse = (one: Withdrawal) => ({
 const responseOf = (one: Withdrawal): object =>
   one.isDayEnd ? dayEndResponse(one) : one.sub_mchid === undefined ? platformResponse(one) : response(one)
 
+/** Time for which the number of a withdrawal is recognised: https://pay.weixin.qq.com/doc/v3/partner/4012476652. */
+const recognised = 6 * Protocol.dayMillis
+
 const billColumns = ["提现单号", "商户提现单号", "商户号", "提现金额(元)", "提现状态", "失败原因", "状态变更时间"]
 
 export const make = ({ accounts: { ledger }, kernel, publish }: {
@@ -137,7 +140,7 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
   const withdrawals = Store.make<Withdrawal>()
 
   const states = Store.states<Withdrawal>(kernel, {
-    what: "withdrawal",
+    entity: "withdrawal",
     id: ({ out_request_no }) => out_request_no,
     notification: (one) => ({
       mchid: one.provider,
@@ -177,7 +180,7 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
     change(now, one, state, { notify: changed })
   }
 
-  /** Begins what was created, if the money is there. */
+  /** Starts a withdrawal that was created, if there is enough money. */
   const begin = (now: number, one: Withdrawal): Withdrawal | Refused => {
     if (one.state !== "INIT") return one
     const isTaken = ledger.book(now, noteOf(one), [{ from: account(one), to: way(one), fen: one.amount }])
@@ -185,6 +188,15 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
     const tomorrow = Protocol.dayStart(now) + Protocol.dayMillis + made
     change(now, one, "CREATE_SUCCESS", { due: { at: tomorrow, run: (at) => arrive(at, one) } })
     return one
+  }
+
+  /** Key of a number's latest withdrawal while it is recognised, else a new one: then it withdraws once more. */
+  const keyOf = (call: Call, sub_mchid: string | undefined, out_request_no: string): string => {
+    for (let earlier = 0;; earlier++) {
+      const key = ownKey(call, sub_mchid, out_request_no, earlier)
+      const known = withdrawals.get(key)
+      if (known === undefined || call.now - known.createdAt < recognised) return key
+    }
   }
 
   const withdraw = (
@@ -196,7 +208,7 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
     const { caller, now } = call
     const { bank_memo = "", notify_url, out_request_no, remark = "" } = request
     const { account_type = "BASIC", isDayEnd, sub_mchid } = given
-    const one = withdrawals.once(ownKey(call, sub_mchid, out_request_no), call.wire, () => {
+    const one = withdrawals.once(keyOf(call, sub_mchid, out_request_no), call.wire, () => {
       const type = accountType(account_type)
       if (type === undefined) return noAccount
       const account = { mchid: sub_mchid ?? caller.mchid, type }
@@ -224,7 +236,7 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
     return isRefused(one) ? one : begin(now, one)
   }
 
-  /** What the balance of the day before allows to withdraw, less what is to stay. */
+  /** Fen that can be withdrawn by the balance of the day before, without the amount that has to stay. */
   const dayEndAmount =
     (now: number, request: DayEndWithdrawal.CreateRequest) => (account: Ledger.Account): number | Refused => {
       const today = Protocol.dayStart(now)
@@ -312,7 +324,7 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
     const one = withdrawals.findLast((one) =>
       one.out_request_no === out_request_no && (mchid ?? one.account.mchid) === one.account.mchid
     )
-    return runOver(`withdrawal ${out_request_no}`, one, [state], run, view)
+    return runOn(`withdrawal ${out_request_no}`, one, [state], run, view)
   }
 
   return {

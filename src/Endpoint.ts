@@ -1,6 +1,5 @@
 /** Declares endpoints. */
 import * as Effect from "effect/Effect"
-import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import {
   common,
@@ -41,7 +40,7 @@ export interface Any {
 }
 
 /** Checks whether a value is an endpoint. */
-export const isEndpoint = (value: unknown): value is Any => Predicate.hasProperty(value, Pipeline.TypeId)
+export const isEndpoint = (value: unknown): value is Any => typeof value === "function" && Pipeline.TypeId in value
 
 /** An endpoint: a function from request to response, which carries its description. */
 export interface Endpoint<in Req, out Res, out Code extends string = string> extends Any {

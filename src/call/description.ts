@@ -115,7 +115,7 @@ export interface CommonOptions {
 /** Makes the fields of {@link CommonDescription}. */
 export const common = (options: CommonOptions): CommonDescription => {
   const { docs, route } = options
-  const method = route.slice(0, route.indexOf(" ")) as HttpMethod
+  const method = (["GET", "POST", "PUT", "PATCH"] as const).find((name) => route.startsWith(name)) ?? "DELETE"
   const path = route.slice(method.length + 1)
   const pathFields: ReadonlyArray<string> = path.match(/(?<=\{)\w+/g) ?? []
   const rest = method === "GET" || method === "DELETE" ? "query" : "body"

@@ -47,15 +47,13 @@ export const layout = ({ headers: names, path, place, repeated, rest }: Descript
   return { target: query.length === 0 ? target : `${target}?${query.join("&")}`, headers, body, parts }
 }
 
-const utf8 = new TextEncoder()
-
 /** Makes the function that lays out requests with a JSON body, or without a body if there is no field for it. */
 export const json = (description: Description) => {
   const layoutOf = layout(description)
   return (encoded: Encoded): Effect.Effect<Prepared> => {
     const { body, headers, target } = layoutOf(encoded)
     const isEmpty = Object.keys(body).length === 0
-    const signed = utf8.encode(isEmpty ? "" : JSON.stringify(body))
+    const signed = Buffer.from(isEmpty ? "" : JSON.stringify(body))
     return Effect.succeed({
       target,
       headers,

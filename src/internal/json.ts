@@ -25,7 +25,11 @@ export const textOf = (value: unknown): string | undefined => typeof value === "
 /** Parses JSON, or describes the text that is none. */
 export const parse = (text: string): Result.Result<unknown, string> => {
   if (hasManyBrackets(text) && isDeep(text)) return Result.fail(`is JSON of more than ${deepest} levels`)
-  return Result.try({ try: (): unknown => JSON.parse(text), catch: () => "is no JSON" })
+  try {
+    return Result.succeed<unknown>(JSON.parse(text))
+  } catch {
+    return Result.fail("is no JSON")
+  }
 }
 
 /**
@@ -34,7 +38,7 @@ export const parse = (text: string): Result.Result<unknown, string> => {
  */
 const hasManyBrackets = (text: string): boolean => {
   let left = deepest
-  for (const bracket of ["[", "{"]) {
+  for (const bracket of "[{") {
     for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) if (--left < 0) return true
   }
   return false

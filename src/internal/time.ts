@@ -14,8 +14,8 @@ const otherTime = /^(\d{4})(-?)(\d\d)\2(\d\d)[T ]?(\d\d)(:?)(\d\d)\6(\d\d)(\.\d+
  */
 export const readTime = (wire: string): DateTime.Utc | undefined => {
   // Nearly all times have the plain form, which `Date` reads at once.
-  const millis = Date.parse(plainTime.test(wire) ? wire : rewritten(wire))
-  return Number.isNaN(millis) ? undefined : DateTime.makeUnsafe(millis)
+  const date = new Date(plainTime.test(wire) ? wire : rewritten(wire))
+  return Number.isNaN(date.getTime()) ? undefined : DateTime.fromDateUnsafe(date)
 }
 
 const rewritten = (wire: string): string => {
@@ -26,16 +26,12 @@ const rewritten = (wire: string): string => {
   }`
 }
 
-/** Its UTC fields are those of the time in Beijing. */
-const inBeijing = (time: DateTime.Utc): Date => new Date(DateTime.toEpochMillis(time) + beijing)
-
-/** Writes a time as WeChat Pay reads it. */
-export const writeTime = (time: DateTime.Utc): string => `${inBeijing(time).toISOString().slice(0, 19)}+08:00`
+/** Writes a time as WeChat Pay reads it. Unlike `toISOString`, `toJSON` does not throw beyond the last day of `Date`. */
+export const writeTime = (time: DateTime.Utc): string =>
+  `${`${new Date(DateTime.toEpochMillis(time) + beijing).toJSON()}`.slice(0, 19)}+08:00`
 
 /** The same, for schemas: fails for years that have no four digits. */
 export const encodeTime = (time: DateTime.Utc): Effect.Effect<string, SchemaIssue.Issue> => {
-  const year = inBeijing(time).getUTCFullYear()
-  return year >= 0 && year <= 9999
-    ? Effect.succeed(writeTime(time))
-    : invalid("Expected a time in the years 0 to 9999 in Beijing")
+  const wire = writeTime(time)
+  return plainTime.test(wire) ? Effect.succeed(wire) : invalid("Expected a time in the years 0 to 9999 in Beijing")
 }

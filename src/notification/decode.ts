@@ -2,11 +2,13 @@
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
 import * as Json from "../internal/json.ts"
 import * as Lenient from "../internal/lenient.ts"
 import type * as NotificationEvent from "../NotificationEvent.ts"
 import { type DecryptError, redactText, ResponseDecodeError } from "../WeChatPayError.ts"
 import { Opener, openerOf } from "../Wire.ts"
+import { forJson } from "../wire/forJson.ts"
 import { type Known, type Of, type Opened, requestIdOf, type Unknown, where } from "./models.ts"
 
 const isOf = <E extends NotificationEvent.Any>(
@@ -63,28 +65,29 @@ const decodeError = (
     body: redactText(opened.text)
   })
 
+const knownOf = (event: NotificationEvent.Any, opened: Opened, resource: unknown): Known<string, string, unknown> => ({
+  event: event.name,
+  event_type: opened.event_type,
+  id: opened.id,
+  create_time: opened.create_time,
+  summary: opened.summary,
+  original_type: opened.original_type,
+  mchid: opened.mchid,
+  serial: opened.serial,
+  requestId: opened.requestId,
+  resource
+})
+
 const eventDecoder = (event: NotificationEvent.Any) => {
+  const decodePlain = plainDecoder(event.resource)
   const decode = Lenient.decoder(event.name, event.resource)
   return {
     event,
     decode: (opened: Opened): Effect.Effect<Known<string, string, unknown>, ResponseDecodeError | DecryptError> => {
+      const plain = decodePlain(opened)
+      if (plain !== undefined) return Effect.succeed(knownOf(event, opened, plain.value))
       const opener = openerOf(opened.merchant.config.privateKeys)
-      const known = (resource: unknown) => ({
-        event: event.name,
-        event_type: opened.event_type,
-        id: opened.id,
-        create_time: opened.create_time,
-        summary: opened.summary,
-        original_type: opened.original_type,
-        mchid: opened.mchid,
-        serial: opened.serial,
-        requestId: opened.requestId,
-        resource
-      })
-      const decoded = decode(opened.json, opened.text, opener.failed)
-      // Done at once, as a rule: there is nothing to open.
-      if (Exit.isExit(decoded) && Exit.isSuccess(decoded)) return Effect.succeed(known(decoded.value))
-      return decoded.pipe(
+      return decode(opened.json, opened.text, opener.failed).pipe(
         Effect.provideService(Opener, opener),
         Effect.mapError((error) =>
           opener.failed()
@@ -98,9 +101,20 @@ const eventDecoder = (event: NotificationEvent.Any) => {
             })
             : decodeError(event.name, opened, Lenient.describe(error))
         ),
-        Effect.map(known)
+        Effect.map((resource) => knownOf(event, opened, resource))
       )
     }
+  }
+}
+
+/** Decodes content that fits as it is, with nothing to open: nearly all of it. `undefined` for other content. */
+const plainDecoder = (schema: NotificationEvent.Any["resource"]) => {
+  let decode: ((json: unknown) => Effect.Effect<unknown, Schema.SchemaError, Opener>) | undefined
+  return ({ json, text }: Opened): Exit.Success<unknown, unknown> | undefined => {
+    if (text.includes("null")) return undefined
+    decode ??= Schema.decodeUnknownEffect(forJson(schema))
+    const decoded = decode(json)
+    return Exit.isExit(decoded) && Exit.isSuccess(decoded) ? decoded : undefined
   }
 }
 

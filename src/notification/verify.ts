@@ -82,11 +82,11 @@ export interface Verified {
   readonly merchants: ReadonlyArray<Merchant>
 }
 
-const signatureHeaders = ["wechatpay-signature", "wechatpay-timestamp", "wechatpay-nonce", "wechatpay-serial"]
-
 /** Whether headers have their names in lower case already, as those of Node.js: they need no conversion. */
 const isNormalised = (input: Headers.Input): input is Readonly<Record<string, string>> =>
-  !(Symbol.iterator in input) && signatureHeaders.every((name) => typeof Object(input)[name] === "string")
+  !(Symbol.iterator in input) && typeof input["wechatpay-signature"] === "string" &&
+  typeof input["wechatpay-timestamp"] === "string" && typeof input["wechatpay-nonce"] === "string" &&
+  typeof input["wechatpay-serial"] === "string"
 
 /** Picks the headers that verification reads, from any form in which frameworks pass headers. */
 export const pickHeaders = (input: Headers.Input) => {

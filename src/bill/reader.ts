@@ -1,6 +1,7 @@
 /** Reads a bill: from its bytes to rows and summary. */
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
+import type * as Pull from "effect/Pull"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { StringDecoder } from "node:string_decoder"
@@ -18,8 +19,15 @@ import { decodeError, type Where } from "./where.ts"
  */
 const pieceSize = 2 * 1024
 
-const pieces = (chunk: Uint8Array): Arr.NonEmptyReadonlyArray<Uint8Array> =>
-  Arr.makeBy(Math.ceil(chunk.length / pieceSize), (index) => chunk.subarray(index * pieceSize, (index + 1) * pieceSize))
+const lineFeed = 0x0a
+
+/** End of the piece that begins there: after a line if possible, since joining the parts of a line copies the text. */
+const endOfPiece = (chunk: Uint8Array, from: number): number => {
+  const end = from + pieceSize
+  if (end >= chunk.length) return chunk.length
+  const last = chunk.lastIndexOf(lineFeed, end - 1)
+  return last < from ? end : last + 1
+}
 
 /**
  * Reads entries. A failure of a bill that is being downloaded waits for the end of the download: if its digest is not
@@ -37,25 +45,52 @@ export const read = <Row, Summary, E, R>(
     const splitter = Csv.splitter((name) => Object.hasOwn(kind.summaryColumns, name))
     const decode = decoder(kind, where)
     let failure: ResponseDecodeError | undefined
-    const hold = (
-      error: ResponseDecodeError
-    ): Effect.Effect<ReadonlyArray<Entry<Row, Summary>>, ResponseDecodeError> => {
-      if (options?.hasDigest !== true) return Effect.fail(error)
-      failure = error
-      return Effect.succeed([])
+    /** The chunks that came last, and how far they were read. */
+    let chunks: ReadonlyArray<Uint8Array> = []
+    let index = 0
+    let from = 0
+
+    /** Entries of the next piece that has any; none once the chunks were read, or after a failure. */
+    const next = (): ReadonlyArray<Entry<Row, Summary>> => {
+      for (let chunk = chunks[index]; chunk !== undefined && failure === undefined; chunk = chunks[index]) {
+        const end = endOfPiece(chunk, from)
+        const entries = decode(splitter.push(utf8.write(chunk.subarray(from, end))))
+        from = end
+        if (end === chunk.length) {
+          index++
+          from = 0
+        }
+        if (Result.isFailure(entries)) failure = entries.failure
+        else if (entries.success.length > 0) return entries.success
+      }
+      return []
     }
+
     return content.pipe(
-      Stream.mapArray((chunks) => Arr.flatMap(chunks, pieces)),
-      Stream.mapAccumEffect(() => undefined, (_, chunk) =>
-        failure === undefined
-          ? Effect.map(
-            Effect.catch(decode(splitter.push(utf8.write(chunk))), hold),
-            (entries) => [undefined, entries] as const
-          )
-          : Effect.succeed([undefined, []] as const)),
+      (content) =>
+        Stream.transformPull(content, (pull) => {
+          const entries: Pull.Pull<
+            Arr.NonEmptyReadonlyArray<Entry<Row, Summary>>,
+            E | ResponseDecodeError
+          > = Effect.suspend(() => {
+            const read = next()
+            if (Arr.isReadonlyArrayNonEmpty(read)) return Effect.succeed(read)
+            return failure !== undefined && options?.hasDigest !== true
+              ? Effect.fail(failure)
+              : Effect.flatMap(pull, (more) => {
+                chunks = more
+                index = 0
+                return entries
+              })
+          })
+          return Effect.succeed(entries)
+        }),
       Stream.concat(Stream.unwrap(Effect.suspend(() =>
         failure === undefined
-          ? Effect.map(decode([...splitter.push(utf8.end()), ...splitter.end()]), Stream.fromArray)
+          ? Effect.map(
+            Effect.fromResult(decode([...splitter.push(utf8.end()), ...splitter.end()])),
+            Stream.fromArray
+          )
           : Effect.fail(failure)
       )))
     )
@@ -118,14 +153,13 @@ const decoder = <Row, Summary>(kind: Kind<Row, Summary>, where: Where) => {
     }
   }
 
-  return (parts: ReadonlyArray<Csv.Part>): Effect.Effect<ReadonlyArray<Entry<Row, Summary>>, ResponseDecodeError> =>
-    Effect.suspend(() => {
-      const entries: Array<Entry<Row, Summary>> = []
-      for (const part of parts) {
-        const result = one(part)
-        if (Result.isFailure(result)) return Effect.fail(result.failure)
-        if (result.success !== undefined) entries.push(result.success)
-      }
-      return Effect.succeed(entries)
-    })
+  return (parts: ReadonlyArray<Csv.Part>): Result.Result<ReadonlyArray<Entry<Row, Summary>>, ResponseDecodeError> => {
+    const entries: Array<Entry<Row, Summary>> = []
+    for (const part of parts) {
+      const result = one(part)
+      if (Result.isFailure(result)) return Result.fail(result.failure)
+      if (result.success !== undefined) entries.push(result.success)
+    }
+    return Result.succeed(entries)
+  }
 }

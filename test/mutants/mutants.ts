@@ -1067,7 +1067,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   billLine("a row that fits by its fields is not checked as a whole", "ast.checks === undefined &&", ""),
   billLine("a default is that of the row before", ".every((name) => Object.hasOwn(fields, name))", ""),
   billLine("a program changes rows that are not read yet", "const value = { ...decoded }", "const value = decoded"),
-  billLine("rows share what no field has", "if (!others.read(value, unnamed)) return undefined", ""),
+  billLine("rows share what no field has", "if (!others.read(value, unnamedOf(cells))) return undefined", ""),
   dailyBills(
     "a bill that is there is downloaded again",
     "if (!(yield* fs.exists(path)))",

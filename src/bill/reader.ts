@@ -22,12 +22,11 @@ const pieceSize = 2 * 1024
 
 const lineFeed = 0x0a
 
-/** End of the piece that begins there: after a line if possible, since joining the parts of a line copies the text. */
-const endOfPiece = (chunk: Uint8Array, from: number): number => {
-  const end = from + pieceSize
-  if (end >= chunk.length) return chunk.length
-  const last = chunk.lastIndexOf(lineFeed, end - 1)
-  return last < from ? end : last + 1
+/** The piece that begins there. It ends with a line if possible, since joining the parts of a line copies the text. */
+const pieceAt = (chunk: Uint8Array, from: number): Uint8Array => {
+  const piece = chunk.subarray(from, from + pieceSize)
+  const last = from + pieceSize < chunk.length ? piece.lastIndexOf(lineFeed) : -1
+  return last < 0 ? piece : piece.subarray(0, last + 1)
 }
 
 /** The bytes of a bill. */
@@ -68,10 +67,10 @@ const read = <Row, Summary, A, E, R>(
     /** What the next piece has that has anything; nothing once the chunks were read, or after a failure. */
     const next = (): ReadonlyArray<A> => {
       for (let chunk = chunks[index]; chunk !== undefined && failure === undefined; chunk = chunks[index]) {
-        const end = endOfPiece(chunk, from)
-        const decoded = decode(splitter.push(utf8.write(chunk.subarray(from, end))))
-        from = end
-        if (end === chunk.length) {
+        const piece = pieceAt(chunk, from)
+        const decoded = decode(splitter.push(utf8.write(piece)))
+        from += piece.length
+        if (from === chunk.length) {
           index++
           from = 0
         }

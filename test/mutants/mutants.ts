@@ -1067,6 +1067,16 @@ export const mutants: ReadonlyArray<Mutant> = [
   billLine("a row that fits by its fields is not checked as a whole", "ast.checks === undefined &&", ""),
   billLine("a default is that of the row before", ".every((name) => Object.hasOwn(fields, name))", ""),
   billLine("a program changes rows that are not read yet", "const value = { ...decoded }", "const value = decoded"),
+  billLine(
+    "text is taken that a check refuses",
+    "SchemaAST.isString(ast) && ast.checks === undefined",
+    "SchemaAST.isString(ast)"
+  ),
+  billLine(
+    "a row has the time of the one before",
+    "time !== undefined && time.encoded === encoded",
+    "time !== undefined"
+  ),
   billLine("rows share what no field has", "if (!others.read(value, unnamedOf(cells))) return undefined", ""),
   dailyBills(
     "a bill that is there is downloaded again",

@@ -1064,7 +1064,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (!column.read(value, cell)) return undefined",
     "column.read(value, cell)"
   ),
-  billLine("a row that fits by its fields is not checked as a whole", "ast.checks === undefined &&", ""),
+  billLine(
+    "a row that fits by its fields is not checked as a whole",
+    "ast.checks === undefined && ast.encoding === undefined && ast.encodingChecks",
+    "ast.encoding === undefined && ast.encodingChecks"
+  ),
   billLine("a default is that of the row before", ".every((name) => Object.hasOwn(fields, name))", ""),
   billLine("a program changes rows that are not read yet", "const value = { ...decoded }", "const value = decoded"),
   billLine(

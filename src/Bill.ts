@@ -1,6 +1,6 @@
 /**
  * Bills (账单): downloads, checks, decrypts, saves and reads them, and compares them with the program's own orders.
- * `TradeBill.request`, `FundFlowBill.request` and others of their kind give the link that the functions here take.
+ * `TradeBill.request`, `FundFlowBill.request` and similar endpoints return the link that these functions take.
  */
 import type * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
@@ -51,18 +51,18 @@ export { trade, TradeRow, TradeSummary } from "./bill/trade.ts"
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * Requests a bill until it is ready: the link, or none if there is no bill of that day.
+ * Requests a bill until it is ready. Returns its link, or `None` if there is no bill for that day.
  *
  * **Details**
  *
  * WeChat Pay begins to make the bill of a day at 9:00 of the next one, Beijing time; request it from 10:00 on.
  *
- * - `STATEMENT_CREATING` (账单生成中): the bill is being made. The request is repeated every half hour, 48 times at most,
- *   or as `schedule` says; if the bill is still not ready then, that error is the failure.
+ * - `STATEMENT_CREATING` (账单生成中): the bill is being made. The request is repeated every half hour, at most 48 times,
+ *   or by `schedule`. If the bill is still not ready after that, the effect fails with this error.
  * - `NO_STATEMENT_EXIST` (账单文件不存在): nothing was paid or refunded on that day, or nothing moved on that account.
- *   There will be no bill: none.
+ *   There will be no bill, and the result is `None`.
  *
- * Every other failure of the request is the failure.
+ * With any other error the effect fails.
  *
  * **Example** (Reading the rows of a day)
  *
@@ -83,7 +83,7 @@ export { trade, TradeRow, TradeSummary } from "./bill/trade.ts"
 export const whenReady: <A, E extends WeChatPayError, R>(
   request: Effect.Effect<A, E, R>,
   options?: {
-    /** When to request again while the bill is being made. */
+    /** Pauses between requests while the bill is being made. */
     readonly schedule?: Schedule.Schedule<unknown, E> | undefined
   }
 ) => Effect.Effect<Option.Option<A>, E, R> = Day.whenReady
@@ -93,18 +93,18 @@ export const whenReady: <A, E extends WeChatPayError, R>(
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * Downloads the bytes of a bill as they come: compressed if so asked for, encrypted if it is an encrypted one, checked
- * against nothing.
+ * Downloads the bytes of a bill as WeChat Pay sends them, without a check: compressed if the request asked for that,
+ * and encrypted if the bill is.
  *
  * **When to use**
  *
- * Use to keep the file as it is. {@link content} checks the digest, {@link save} writes a file, {@link rows} reads the
- * bill.
+ * Use it to keep the original file. {@link content} checks the digest, {@link save} writes a file, {@link rows} reads
+ * the bill.
  *
  * **Details**
  *
- * The link must be https and of an origin of the configuration, else nothing is signed or sent
- * (`RequestEncodeError`).
+ * The link must be https and of an origin of the configuration. Otherwise the stream fails with a `RequestEncodeError`,
+ * and nothing is signed or sent.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071238
  */
@@ -114,28 +114,30 @@ export const raw = (
 
 const rawSource = Download.source("Bill.raw")
 
-/** The span of a download lasts until its last byte; the one of the HTTP call, below it, until the headers came. */
+/**
+ * Makes the span of a download, which ends with the last byte. The span of the HTTP call in it ends with the headers.
+ */
 const spanned = <A, E, R>({ where }: Pick<Download.Source, "where">, self: Stream.Stream<A, E, R>) =>
   Stream.withSpan(self, where.endpoint, { captureStackTrace: false })
 
 /**
- * Downloads a bill and checks it: the bytes of the decrypted, uncompressed content.
+ * Downloads a bill and checks it. The stream has the bytes of the decrypted, uncompressed content.
  *
  * **Details**
  *
- * Gzip is recognised by its first two bytes, so that it does not matter whether it was asked for, or opened already by
- * the HTTP client. After the last byte the digest (for an encrypted bill the tag of each part, and the digest where one
- * is given) must be the announced one, else the stream fails with an `IntegrityError`. Memory does not grow with the
- * bill, and nothing is downloaded faster than it is consumed. The link is good for more than one download while it is
- * valid, so that the stream can be run again.
+ * Gzip is recognised by its first two bytes, whether the request asked for it or not, and even if the HTTP client has
+ * opened it already. After the last byte the digest is compared with the announced one (for an encrypted bill also the
+ * tag of each part); if they differ, the stream fails with an `IntegrityError`. Memory does not grow with the size of
+ * the bill, and bytes are downloaded only as fast as they are consumed. While the link is valid, the stream can be run
+ * again.
  *
- * The parts of an encrypted bill are fetched one after the other, each when it is due, and their links live only
- * minutes: of a bill that has several, fetch them side by side, `content({ download_bill_count: 1, download_bill_list:
- * [{ ...part, bill_sequence: 1 }] })` for each.
+ * The parts of an encrypted bill are downloaded one after the other, and their links expire after minutes. If a bill
+ * has several parts, download them at the same time, each by `content({ download_bill_count: 1, download_bill_list: [{
+ * ...part, bill_sequence: 1 }] })`.
  *
  * **Gotchas**
  *
- * Nothing vouches for the bytes before the stream has ended: act on them only then.
+ * The bytes are not verified before the stream has ended: act on them only then.
  */
 export const content = (
   bill: Link | FlowLink | EncryptedBill
@@ -150,15 +152,15 @@ const contentOf = (source: Download.Source, bill: Link | FlowLink | EncryptedBil
     : Download.content(source, "url" in bill ? { ...bill, download_url: bill.url } : bill)
 
 /**
- * Downloads a bill, checks it as {@link content} does, and saves its decrypted, uncompressed content. Gives the size of
- * the file in bytes.
+ * Downloads a bill, checks it as {@link content} does, and saves its decrypted, uncompressed content. Returns the size
+ * of the file in bytes.
  *
  * **Details**
  *
- * The bytes go to a temporary file beside `path` (`2026-11-22.csv.0f3a….part`), which is renamed to `path` once its
- * digest was checked and it is on the disk. After a failure or an interruption the temporary file is removed and `path`
- * is as it was before; an existing file is replaced. The file can be read by its owner only, unless `mode` says
- * otherwise: rows are personal data. {@link OnProgress} reports how far the download is.
+ * The bytes are written to a temporary file next to `path` (`2026-11-22.csv.0f3a….part`), which is renamed to `path`
+ * once its digest was checked and it is on the disk. An existing file is replaced. After a failure or an interruption
+ * the temporary file is removed, and `path` is as it was before. By default only the owner can read the file, because
+ * rows are personal data. {@link OnProgress} reports the progress.
  *
  * **Example** (Saving yesterday's bill)
  *
@@ -192,16 +194,17 @@ export const save = (
 const saveSource = Download.source("Bill.save")
 
 /**
- * Downloads a receipt and checks it: the bytes of its file, as a rule a PDF.
+ * Downloads a receipt and checks it. The stream has the bytes of its file, usually a PDF.
  *
  * **Details**
  *
- * A receipt without link and digest is not made yet: `RequestEncodeError`, nothing is sent. After the last byte the
- * digest (SHA-256 or SM3) must be the announced one, else the stream fails with an `IntegrityError`.
+ * A receipt without link and digest is not made yet: the stream fails with a `RequestEncodeError`, and nothing is sent.
+ * After the last byte the digest (SHA-256 or SM3) is compared with the announced one; if they differ, the stream fails
+ * with an `IntegrityError`.
  *
  * **Gotchas**
  *
- * Nothing vouches for the bytes before the stream has ended: act on them only then.
+ * The bytes are not verified before the stream has ended: act on them only then.
  */
 export const receipt = (
   receipt: Receipt
@@ -232,21 +235,22 @@ const receiptSource = Download.source("Bill.receipt")
  *
  * **Details**
  *
- * Back-ticks are stripped, amounts become fen, times `DateTime`; `0` where it stands for nothing and blank cells read as
- * absent. Commas, line breaks and quotation marks in a cell survive. An optional cell that does not fit its field, an
- * amount finer than a fen included, stays as text in `others` under the name of its column, so that nothing is lost; a
- * row that still does not fit fails the stream with a `ResponseDecodeError` that holds the row (`Redacted`). At the end
- * the counts and sums of the summary must be those of the rows, or the stream fails likewise.
+ * Back-ticks are removed, amounts become fen, and times become `DateTime`. Blank cells are absent fields, and so is a
+ * `0` that means that there is no value. Commas, line breaks and quotation marks in a cell are kept. An optional cell
+ * that does not fit its field, such as an amount with fractions of a fen, is kept as text in `others` under the name of
+ * its column. If a row still does not fit, the stream fails with a `ResponseDecodeError` that holds the row
+ * (`Redacted`). At the end the summary is compared with the counts and sums of the rows; if they differ, the stream
+ * fails in the same way.
  *
  * **Gotchas**
  *
- * Rows come while the bill is still arriving: digest and summary are checked after the last one. Write them where they
- * can be taken back, a transaction for example, until the stream has ended well.
+ * Rows arrive before the digest and the summary are checked, which follows the last row. Until the stream has ended
+ * without a failure, write them in a way that can be undone, for example in a transaction.
  *
- * WeChat Pay itself writes some characters differently (a comma in a goods name as a backslash with a blank, a line
- * break as `\\n`): cells are given as they stand in the file. Where a goods name nonetheless holds a comma with a
- * back-tick after it, which is what divides cells, it is put together again, and what looks likewise in the merchant's
- * data (商户数据包) would be taken for a part of it.
+ * WeChat Pay replaces some characters (a comma in a goods name by a backslash with a blank, a line break by `\\n`).
+ * Cells are returned as they are in the file. If a goods name contains a comma followed by a back-tick, the separator
+ * of cells, the name is joined again; the same characters in the merchant's data (商户数据包) would be taken for a part of
+ * the name.
  *
  * **Example** (Comparing a day's payments with the merchant's own)
  *
@@ -285,12 +289,12 @@ export const entries = <Row, Summary>(kind: Kind<Row, Summary>) =>
 const entriesSource = Download.source("Bill.entries")
 
 /**
- * Reads the rows of a bill that was saved before: compressed or not, checked against its summary only.
+ * Reads the rows of a bill that was saved before, compressed or not. Only its summary is checked.
  *
  * **Details**
  *
- * Nothing is downloaded, so that this works without a configuration. The stream fails as {@link rows} does where a row
- * or the summary does not fit.
+ * Nothing is downloaded, so no configuration is needed. The stream fails as {@link rows} does if a row or the summary
+ * does not fit.
  *
  * **Example** (Reading a saved bill)
  *
@@ -338,20 +342,20 @@ const saved = <E, R>(name: string, file: Stream.Stream<Uint8Array, E, R>) => ({
  *
  * **Details**
  *
- * A row and an order belong together if they have the same `kind` and `number`. The amounts must be the same; fee and
- * state are compared where the order has them. Where a number occurs several times on a side, the first is compared with
- * the first, and what is left over is missing on the other side.
+ * A row and an order belong together if they have the same `kind` and `number`. Their amounts are compared, and also
+ * fee and state if the order has them. If a number occurs several times on one side, the first row is compared with the
+ * first order, and so on; the rest is reported as missing on the other side.
  *
  * With `sorted`, both streams are read in step and memory does not grow with them; a side that is not sorted fails with
- * a {@link ReconcileError}. Bills come unsorted. Without it, what has no counterpart yet is kept in memory, up to
- * `capacity`; more fails likewise. Both streams are read at the same pace, so that little is kept where both are roughly
- * in the order of time.
+ * a {@link ReconcileError}. Bills arrive unsorted. Without `sorted`, rows and orders without a counterpart are kept in
+ * memory, up to `capacity`; more of them fail in the same way. Both streams are read at the same pace, so that few are
+ * kept if both are roughly in the order of time.
  *
  * **Gotchas**
  *
- * The digest and the summary of a bill are checked after its last row: results count once the stream has ended without
- * a failure. A bill holds what succeeded on its day: give it the payments that succeeded and the refunds that were
- * accepted within {@link bounds} of that day.
+ * The digest and the summary of a bill are checked after its last row: the results are valid once the stream has ended
+ * without a failure. A bill has the payments that succeeded on its day and the refunds that were accepted on it: pass
+ * the orders that are within {@link bounds} of that day.
  *
  * **Example** (Comparing a day)
  *
@@ -378,7 +382,7 @@ export const reconcile: <Row, E, R, Order, E2, R2>(
 ) => Stream.Stream<Reconcile.Comparison<Row, Order>, E | E2 | Reconcile.ReconcileError, R | R2> = Reconcile.reconcile
 
 /**
- * What {@link reconcile} compares of a row of a trade bill.
+ * Reads the values of a row of a trade bill that {@link reconcile} compares.
  *
  * **Details**
  *
@@ -386,8 +390,8 @@ export const reconcile: <Row, E, R, Order, E2, R2>(
  * | ------- | ---------- | --------------- | ------------------------------------------ | ------------------------------------ |
  * | SUCCESS | `payment`  | `out_trade_no`  | `order_amount`: the order's `amount.total` | `SUCCESS`                            |
  * | REFUND  | `refund`   | `out_refund_no` | `applied_refund_amount`: `amount.refund`   | `refund_status` when the bill was made |
- * | REVOKED | `reversal` | `out_trade_no`  | what was given back                        | `REVOKED`                            |
+ * | REVOKED | `reversal` | `out_trade_no`  | the amount that was returned              | `REVOKED`                            |
  *
- * `fee` is negative in a refund, and absent where it has fractions of a fen.
+ * `fee` is negative in a refund, and absent if it has fractions of a fen.
  */
 export const comparableTrade: (row: TradeRow) => Reconcile.Comparable = Reconcile.comparableTrade

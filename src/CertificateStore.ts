@@ -32,8 +32,8 @@ export type { PublicKeyOptions } from "./keys/publicKeys.ts"
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * Layer over the merchant's WeChat Pay public key (微信支付公钥), the default of merchants of today. Nothing is ever
- * downloaded.
+ * Layer over the merchant's WeChat Pay public key (微信支付公钥), the default of merchants of today. It
+ * downloads nothing.
  *
  * **Example** (A merchant on the public key)
  *
@@ -51,7 +51,7 @@ export type { PublicKeyOptions } from "./keys/publicKeys.ts"
  */
 export const layerPublicKey = (
   options: PublicKeyOptions & {
-    /** Keys used before: they verify what is still signed under them, and are not named any more. */
+    /** Keys used before. They verify what is still signed under them; requests do not name them any more. */
     readonly previous?: ReadonlyArray<PublicKeyOptions> | undefined
   }
 ): Layer.Layer<CertificateStore, ConfigurationError, WeChatPayConfig> =>
@@ -72,7 +72,7 @@ export const layerMemory = (keys: ReadonlyArray<PlatformKey>): Layer.Layer<Certi
 
 /** Settings of {@link layerCertificates}. */
 export interface CertificateOptions {
-  /** Time between two downloads in the background; 12 hours by default, a minute at least. */
+  /** Time between two downloads in the background; 12 hours by default, at least a minute. */
   readonly refreshInterval?: Duration.Input | undefined
 }
 
@@ -108,10 +108,10 @@ const certificates = Effect.fnUntraced(function*(
  *
  * **Details**
  *
- * They are downloaded when the first one is needed, kept in memory, and refreshed in the background and when something
- * is signed under a serial number that is not known (at most once a minute). The first download is trusted because it
- * opens under the APIv3 key; every later one must also be signed under a certificate that is trusted already. While a
- * refresh fails, valid certificates stay in use.
+ * They are downloaded when the first one is needed, and kept in memory. They are refreshed in the background, and at
+ * most once a minute if something is signed under an unknown serial number. The first list is trusted because it opens
+ * under the APIv3 key; every later list must also be signed with a certificate that is trusted already. While a refresh
+ * fails, valid certificates stay in use.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012551764
  */
@@ -121,15 +121,16 @@ export const layerCertificates = (
   Layer.effect(CertificateStore, certificates(options, undefined))
 
 /**
- * {@link layerCertificates} that keeps what it downloads in a `KeyValueStore` (files, Redis, SQL): a restart, or another
- * machine, needs no download.
+ * {@link layerCertificates} that keeps the certificates in a `KeyValueStore` (files, Redis, SQL): after a restart, or
+ * on another machine, it needs no download.
  *
  * **Details**
  *
- * What is kept is sealed, as WeChat Pay sent it, and opened under the APIv3 key when it is loaded: write access to
- * the store is not enough to plant a key. What does not open is downloaded again, also if the store does not respond within
- * two seconds. No call waits for the writing. If the newest certificate expires within 180 days, the list is downloaded in
- * the background: from then on it has the next one, which must be known before WeChat Pay signs with it alone.
+ * Certificates are stored sealed, as WeChat Pay sent them, and opened under the APIv3 key when they are loaded: write
+ * access to the store is not enough to plant a key. If one cannot be opened, or the store does not respond within two
+ * seconds, the list is downloaded again. No call waits for the writing. If the newest certificate expires within 180
+ * days, the list is downloaded in the background: from then on it has the next one, which must be known before WeChat
+ * Pay signs with it alone.
  */
 export const layerCertificatesPersisted = (
   options?: CertificateOptions
@@ -147,8 +148,8 @@ export interface HybridOptions extends PublicKeyOptions {
   /** The kind of key that requests name and encrypt with: the public key by default. */
   readonly send?: "publicKey" | "certificate" | undefined
   /**
-   * What a list of certificates must be signed with. By default the public key: a list that only opens under the APIv3
-   * key is refused. As long as the change has not begun in the merchant console, WeChat Pay signs everything with
+   * The key that must have signed a list of certificates. By default the public key: a list that only opens under the
+   * APIv3 key is refused. As long as the change has not begun in the merchant console, WeChat Pay signs everything with
    * certificates; until then, `apiV3Key` accepts a list that is signed with one of the certificates in it.
    */
   readonly trust?: "publicKey" | "apiV3Key" | undefined
@@ -186,8 +187,8 @@ const hybrid = Effect.fnUntraced(function*(
  *
  * **Details**
  *
- * Certificates are downloaded only when something is signed under a certificate that is not known (or when requests are
- * to name one), by a request that names the public key: requests that name certificates hold the change back. A list of
+ * Certificates are downloaded only if something is signed with an unknown certificate, or if requests have to name one.
+ * The download itself names the public key, because requests that name certificates delay the change. A list of
  * certificates must be signed with the public key; set `trust` until the change has begun.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012154180
@@ -213,22 +214,22 @@ export interface Options extends CertificateOptions {
   readonly publicKeyId?: string | undefined
   /** The WeChat Pay public key itself (微信支付公钥, `pub_key.pem`), PEM in any form, or the bytes of the file. */
   readonly publicKey?: PemInput | undefined
-  /** Public keys used before: they verify what is still signed under them, and are not named any more. */
+  /** Public keys used before. They verify what is still signed under them; requests do not name them any more. */
   readonly previousPublicKeys?: ReadonlyArray<PublicKeyOptions> | undefined
   /**
    * Keys that WeChat Pay signs with: its public key, platform certificates (平台证书), or both while the merchant changes
-   * from one to the other. By default the public key where one is given, else certificates.
+   * from one to the other. By default the public key if there is one, otherwise certificates.
    */
   readonly keys?: "publicKey" | "certificate" | "both" | undefined
-  /** With `both`: what requests name and encrypt with, the public key by default. */
+  /** With `both`: the kind of key that requests name and encrypt with; the public key by default. */
   readonly send?: "publicKey" | "certificate" | undefined
-  /** With `both`: what a list of certificates must be signed with; see {@link HybridOptions}. */
+  /** With `both`: the kind of key that must have signed a list of certificates; see {@link HybridOptions}. */
   readonly trust?: "publicKey" | "apiV3Key" | undefined
   /** Directory in which downloaded certificates are kept, sealed as WeChat Pay sent them. */
   readonly certificateDirectory?: string | undefined
 }
 
-/** Settings of which an environment gives all but the types. */
+/** Settings as an environment has them, before their types are checked. */
 type Given = Omit<Options, "keys" | "send" | "trust"> & {
   readonly keys?: unknown
   readonly send?: unknown
@@ -273,7 +274,7 @@ const fromOptions = Effect.fnUntraced(function*(
   })
 })
 
-/** The public key's settings go by other names beside those of the merchant's own keys. */
+/** Gives the public key's settings the names that they have next to the merchant's own keys. */
 const publicKeySettings: Readonly<Record<string, string>> = {
   id: "publicKeyId",
   publicKey: "publicKey",
@@ -295,7 +296,7 @@ export const layer = (
 // environment
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** {@link Options} of which all, or single ones, may be read from a `Config`. */
+/** {@link Options}, all or some of which may be a `Config`. */
 export type WrappedOptions =
   | Config.Wrap<Options>
   | { readonly [Name in keyof Options]?: Options[Name] | Config.Config<Options[Name]> | undefined }
@@ -341,8 +342,8 @@ const fromEnvironment = Effect.fnUntraced(function*(
 })
 
 /**
- * Layer from the environment (any `ConfigProvider`): with a public key that key, without one platform certificates,
- * unless `WECHATPAY_KEYS` says otherwise.
+ * Layer from the environment (any `ConfigProvider`). It uses the public key if there is one, otherwise platform
+ * certificates, unless `WECHATPAY_KEYS` is set.
  *
  * **Details**
  *

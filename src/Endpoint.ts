@@ -92,7 +92,7 @@ interface Common<Own extends string> {
   readonly docs: string | ReadonlyArray<string>
   /** Kinds of merchants that may call the endpoint: `["direct"]` by default. */
   readonly roles?: ReadonlyArray<Role> | undefined
-  /** Codes that the endpoint documents, beside the common ones. */
+  /** Codes that the endpoint documents in addition to the common ones. */
   readonly codes?: ReadonlyArray<Own> | undefined
 }
 
@@ -121,7 +121,7 @@ type FieldsOf<Req> = ReadonlyArray<NoInfer<keyof Req & string>>
  * of other methods. `query`, `body` and `headers` list fields with another place; `repeated` lists fields that go into the
  * path and into the query or body.
  *
- * `codes` lists the codes that the official page documents, beside `WeChatPayError.commonCodes`; editors complete
+ * `codes` lists the codes of the official page in addition to `WeChatPayError.commonCodes`; editors complete
  * `error.code` with them. If you annotate the type of the endpoint, it must have the same codes.
  *
  * **Gotchas**

@@ -1,6 +1,6 @@
 /**
- * The parameters with which a client opens WeChat Pay (调起支付): one function for each way to open it. Each gives what
- * the client's call takes, so that the front end hands it over as it is.
+ * The parameters with which a client opens WeChat Pay (调起支付): one function for each way to open it. Each returns the
+ * argument of the client's call, which the front end passes on unchanged.
  *
  * | client | its call | function |
  * |---|---|---|

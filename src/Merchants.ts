@@ -54,7 +54,7 @@ export type Services = WeChatPayConfig | CertificateStore
 export class Merchants extends Context.Service<Merchants, {
   /** Services of a merchant, kept at least as long as the scope. */
   readonly get: (mchid: string) => Effect.Effect<Context.Context<Services>, Failure, Scope.Scope>
-  /** Forgets what was looked up, for example after a key was replaced. Calls that run keep what they have. */
+  /** Forgets the settings that were looked up, for example after a key was replaced. Running calls keep theirs. */
   readonly invalidate: (mchid: string) => Effect.Effect<void>
 }>()("effect-wechatpay/Merchants") {}
 
@@ -152,7 +152,7 @@ export const layerOptions = (
   return layer({ ...options, lookup: (mchid) => Effect.succeed(known.get(mchid)) })
 }
 
-/** Whether the environment has anything of a merchant. */
+/** Whether the environment has variables of a merchant. */
 const isConfigured = (provider: ConfigProvider.ConfigProvider, mchid: string) =>
   Effect.map(
     Effect.forEach(
@@ -164,8 +164,8 @@ const isConfigured = (provider: ConfigProvider.ConfigProvider, mchid: string) =>
 
 /**
  * {@link layer} over the environment (any `ConfigProvider`): the variables of `WeChatPay.layerConfig`, with `M`, the
- * merchant number and `_` in front, as `M1900000109_WECHATPAY_PRIVATE_KEY_PATH`. What merchants share stands in the
- * variables without it, as `WECHATPAY_NOTIFY_URL`; keys, certificates and serial numbers are never shared.
+ * merchant number and `_` in front, as `M1900000109_WECHATPAY_PRIVATE_KEY_PATH`. Variables without the prefix, as
+ * `WECHATPAY_NOTIFY_URL`, hold what merchants share; keys, certificates and serial numbers are never shared.
  */
 export const layerConfig = (
   options: Pick<Options, "idleTimeToLive"> = {}
@@ -194,7 +194,7 @@ export const layerConfig = (
       ))
   )
 
-/** Settings that belong to one merchant: a value for all would be somebody else's. */
+/** Settings that belong to one merchant and are never shared. */
 const own = /KEY|CERTIFICATE(?!_DIRECTORY)|SERIAL|MCHID|TRUST/
 
 /** The merchant's variables, and those that merchants may share. */
@@ -259,8 +259,9 @@ export {
  *
  * **When to use**
  *
- * Where all merchants have the same `notify_url`. Better, give each merchant an address of its own (`/notify/1900000109`)
- * and use {@link with}: then a notification is verified under the keys of one merchant, however many there are.
+ * Use it if all merchants have the same `notify_url`. It is better to give each merchant an address of its own
+ * (`/notify/1900000109`) and use {@link with}: then a notification is verified under the keys of one merchant, however
+ * many there are.
  */
 export const withAll =
   (first: string, ...others: ReadonlyArray<string>) =>

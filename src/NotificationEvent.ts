@@ -34,30 +34,30 @@ export interface Content<out B> {
 }
 
 /**
- * A kind of notification: its names on the wire, and the schema of its content. `B` is what the response to it carries,
- * `unknown` where WeChat Pay wants no content.
+ * A kind of notification: its names on the wire, and the schema of its content. `B` is the type of the content of the
+ * response, `unknown` if WeChat Pay asks for none.
  */
 export interface NotificationEvent<out Name extends string, out EventType extends string, out A, out B = unknown> {
   /** Module and event, for example `Order.paid`: the `event` of a parsed notification. */
   readonly name: Name
   /** Values of `event_type` (通知的类型). */
   readonly eventTypes: ReadonlyArray<EventType>
-  /** Values of `original_type`; none where it is absent or says nothing. */
+  /** Values of `original_type`; none if it is absent or does not distinguish the event. */
   readonly originalTypes: ReadonlyArray<string>
-  /** The `summary` by event type, of types whose siblings differ in nothing else. */
+  /** The `summary` by event type, for types that differ in nothing else. */
   readonly summaries: Readonly<Record<string, string>>
   /** Schema of the decrypted content. */
   readonly resource: Schema.Codec<A, unknown, Opener, Sealer>
   /** Distinguishes the event from others: several products share an event type. */
   readonly matches: (plain: Plain) => boolean
   /**
-   * Says why content that matches must not be handed out all the same: it belongs to another merchant, or reports another
-   * state. Names fields, never a value.
+   * The reason why content that matches is not accepted: it belongs to another merchant, or reports another state. It
+   * names fields, never a value.
    */
   readonly issue: (plain: Plain, recipient: Recipient) => string | undefined
   /** The content of the response; most notifications ask for none. */
   readonly response: Content<B> | undefined
-  /** The declaration for the other mode, where direct merchants and service providers have one each. */
+  /** The declaration for the other mode, if direct merchants and service providers have one each. */
   readonly twin: Twin | undefined
   /** Official Chinese name. */
   readonly title: string
@@ -69,8 +69,8 @@ export interface NotificationEvent<out Name extends string, out EventType extend
 export type Any = NotificationEvent<string, string, unknown>
 
 /**
- * What a function for a declaration must succeed with: the content of the response, anything where there is none. For
- * several declarations the result has to fit each.
+ * The type of the result of a function for a declaration: the content of the response, or anything if the response has
+ * none. For several declarations the result has to fit each.
  */
 export type ResultOf<Event extends Any> = (
   Event extends NotificationEvent<string, string, unknown, infer B> ? (result: B) => void : never
@@ -81,14 +81,14 @@ export type ResultOf<Event extends Any> = (
  *
  * **Details**
  *
- * Of the declarations that a program hands to `Notification.parse`, the first that fits decides: its `eventTypes` name
+ * Of the declarations that a program passes to `Notification.parse`, the first that fits decides: its `eventTypes` name
  * the notification's `event_type`, its `originalTypes` (where both sides have one) the `original_type`, its `summaries`
  * (where they have the type) the `summary`, and `matches` accepts the content. Then `issue` may still object, and parsing
  * fails with a `ResponseDecodeError`.
  *
- * `response` is for the few notifications that are questions: WeChat Pay waits for the content of the response, and not for
- * long. A function that a `NotificationRouter` has for such an event succeeds with that content, and a
- * `NotificationHandler` responds with it. Where the function fails or takes too long, the response is 500.
+ * `response` is for the few notifications that are questions: WeChat Pay waits a short time for the content of the
+ * response. The function that a `NotificationRouter` has for such an event succeeds with that content, and a
+ * `NotificationHandler` responds with it. If the function fails or takes too long, the response is 500.
  *
  * **Example** (Declaring an event that the library lacks)
  *
@@ -104,7 +104,7 @@ export type ResultOf<Event extends Any> = (
  * })
  * ```
  *
- * **Example** (Declaring a question, to which the response has to say something)
+ * **Example** (Declaring a notification that asks for content)
  *
  * ```ts
  * import { Notification, NotificationRouter } from "effect-wechatpay"
@@ -166,7 +166,7 @@ export const make = <const Name extends string, const EventType extends string, 
 export const merchantFields = ["mchid", "mch_id", "sp_mchid", "combine_mchid"] as const
 
 /**
- * Says that content names other merchants only: the `issue` of a refund, a transfer or a service order. Content that names
+ * The issue of content that names other merchants only, for a refund, a transfer or a service order. Content that names
  * no merchant passes.
  */
 export const foreignMerchant = (plain: Plain, recipient: Recipient): string | undefined => {
@@ -179,7 +179,7 @@ export const foreignMerchant = (plain: Plain, recipient: Recipient): string | un
 }
 
 /**
- * Says that content belongs to another merchant or application: the `issue` of a payment. A field that the content lacks
+ * The issue of content that belongs to another merchant or application, for a payment. A field that the content lacks
  * is not checked.
  */
 export const foreign = (

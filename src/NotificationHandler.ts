@@ -43,13 +43,13 @@ import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
 /** The response to WeChat Pay. */
 export interface Reply {
   readonly status: 200 | 204 | 400 | 401 | 405 | 408 | 413 | 500 | 503
-  /** JSON, absent with 204. Of a refusal it names the reason in a word or two, never a value. */
+  /** JSON; absent with 204. A refusal has a short reason, never a value. */
   readonly body: string | undefined
-  /** Headers beside those of the JSON: the signature of a response that has to carry one. */
+  /** Further headers: the signature, if the response has to carry one. */
   readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
-/** Takes a notification and gives the response to it. Never fails. */
+/** Receives a notification and returns the response to it. Never fails. */
 export interface Receiver<out R> {
   /** Headers and bytes of the body, as received. */
   readonly receive: (headers: Headers.Input, body: Uint8Array) => Effect.Effect<Reply, never, R>
@@ -64,10 +64,10 @@ export interface Options extends Notification.Options {
   /**
    * Longest time until the response; 4.5 seconds by default, since WeChat Pay waits for 5. It begins with the request and
    * covers building the layer, reading the body and obtaining the platform key. A function that takes longer is
-   * interrupted, the response is 500, and WeChat Pay sends the notification again. Where something else takes that long,
-   * the response is 503 (408 for the body), and layer and key go on loading for the next delivery.
+   * interrupted, the response is 500, and WeChat Pay sends the notification again. If something else takes that long,
+   * the response is 503 (408 for the body), and layer and key continue to load for the next delivery.
    *
-   * A notification that asks for content has a time limit of its own, which counts where it is shorter.
+   * A notification that asks for content has a time limit of its own; the shorter of the two applies.
    */
   readonly timeLimit?: Duration.Input | undefined
 }
@@ -95,7 +95,7 @@ const slowBody = reply(408, "body too slow")
 const broken = reply(500, "receiver failed")
 
 /**
- * Logs why a notification is refused, and gives the response.
+ * Logs the reason of a refusal, and returns the response.
  *
  * @internal
  */
@@ -132,7 +132,7 @@ export interface Delivery {
   event_type: string
 }
 
-/** Counts responses. Their attributes are put together once: there are as many as kinds of notifications. */
+/** Counts responses. Attributes are made once for each kind of notification. */
 const counter = () => {
   const known = new Map<string, Metric.Counter<number>>()
   return (event_type: string, { status }: Reply): Effect.Effect<void> => {
@@ -169,7 +169,7 @@ const observed = <R>(
     })
 }
 
-/** Logs that the time is over, and says what to respond. */
+/** Logs that the time is over, and returns the response. */
 const late = (timeLimit: Duration.Duration, what: string, response: Reply): Effect.Effect<Reply> =>
   Effect.as(Effect.logError(`${what} within ${Duration.format(timeLimit)}`), response)
 
@@ -213,11 +213,11 @@ export const receiver = <R>(options: Options, accept: Accept<R>): Receiver<R> =>
  *
  * **Gotchas**
  *
- * Nothing is stored and nothing is de-duplicated: a function must be idempotent, and may be running twice for one
- * notification. Use a `NotificationInbox` where that is not enough.
+ * Nothing is stored, and duplicates are not recognised: a function must be idempotent, and may run twice at the same
+ * time for one notification. Use a `NotificationInbox` if that is not enough.
  *
- * A function must be interruptible to be ended at its time limit: the response waits for `Effect.uninterruptible` regions
- * and for finalizers.
+ * Only an interruptible function ends at its time limit: the response waits for `Effect.uninterruptible` regions and
+ * for finalizers.
  */
 export const make = <E, R>(
   router: Router<E, R>,
@@ -300,7 +300,7 @@ const toResponse = ({ body, headers, status }: Reply): HttpServerResponse.HttpSe
       headers: status === 405 ? { allow: "POST" } : headers
     })
 
-/** Says why there is no body: without a body nothing else in the log names the notification. */
+/** Logs the reason why there is no body: without a body, nothing else in the log identifies the notification. */
 const noBody = (isTooLarge: boolean, maxBodySize: number): Effect.Effect<Reply> =>
   isTooLarge
     ? Effect.as(Effect.logWarning(`a body has more than ${maxBodySize} bytes, and is no notification`), tooLarge)
@@ -374,7 +374,7 @@ export const route = <R>(
   )
 
 /**
- * Handler for an endpoint of `HttpApi`, for `HttpApiBuilder`'s `handleRaw`: it reads the bytes itself.
+ * Handler for an endpoint of `HttpApi`, for `HttpApiBuilder`'s `handleRaw`. It reads the bytes of the body itself.
  *
  * **Example** (An API with a notification endpoint)
  *
@@ -413,10 +413,10 @@ export const handleRaw = <R>(receiver: Receiver<R>) =>
 // other frameworks
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** A function for a framework, and what ends it. */
+/** A function for a framework, with the function that ends it. */
 export interface Handler<in Args extends ReadonlyArray<unknown>, out A> {
   readonly handler: (...args: Args) => Promise<A>
-  /** Releases what the layer holds. */
+  /** Releases the resources of the layer. */
   readonly dispose: () => Promise<void>
 }
 
@@ -427,7 +427,7 @@ export const respondWeb = <R>(receiver: Receiver<R>, request: Request): Effect.E
 const notReady = reply(503, "not ready")
 
 /**
- * A `(request: Request) => Promise<Response>`: for Hono, Next.js, Cloudflare Workers, Deno, Bun and everything else with the
+ * A `(request: Request) => Promise<Response>`: for Hono, Next.js, Cloudflare Workers, Deno, Bun and all others with the
  * web's types. The layer is built at the first request, once; if that fails, the response is 503, the reason is logged, and
  * the next request builds it again.
  *
@@ -463,8 +463,8 @@ export const toWebHandler = <R, E>(
  *
  * **Gotchas**
  *
- * The bytes must be those that came: register the framework's raw body parser for this route, not its JSON parser. Send the
- * reply's `headers` too: they carry the signature where a response needs one.
+ * The bytes must be unchanged: register the framework's raw body parser for this route, not its JSON parser. Send the
+ * reply's `headers` too: they carry the signature if the response needs one.
  */
 export const toRawHandler = <R, E>(
   receiver: Receiver<R>,

@@ -34,14 +34,14 @@ export { type Letter, NotificationInboxError, type Stored } from "./inbox/models
 export type { Options, StoreOptions } from "./inbox/options.ts"
 export { NotificationInbox, type Status } from "./inbox/service.ts"
 
-/** Counts what the inbox holds: what waits, since when, and the dead letters. */
+/** The load of the inbox: notifications that wait, the age of the oldest, and dead letters. */
 export const status: Effect.Effect<Status, NotificationInboxError, NotificationInbox> = NotificationInbox.use(
   (inbox) => inbox.status
 )
 
 /**
- * The oldest dead letters, without taking them. A letter that this version cannot read is counted by {@link status}, but
- * not listed.
+ * Lists the oldest dead letters, and leaves them in the inbox. {@link status} also counts letters that this version
+ * cannot read; they are not listed.
  *
  * **Example** (Reasons of the oldest dead letters)
  *
@@ -57,7 +57,7 @@ export const status: Effect.Effect<Status, NotificationInboxError, NotificationI
  */
 export const listDeadLetters = (
   options: {
-    /** 100 by default. */
+    /** Largest number of letters; 100 by default. */
     readonly limit?: number | undefined
   } = {}
 ): Effect.Effect<ReadonlyArray<Letter>, NotificationInboxError | ConfigurationError, NotificationInbox> =>
@@ -66,18 +66,18 @@ export const listDeadLetters = (
     (limit) => NotificationInbox.use((inbox) => inbox.listDead(limit))
   )
 
-/** The headers that came: JSON has no `undefined`. */
+/** Leaves out headers that are `undefined`, which JSON does not have. */
 const present = (headers: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]))
 
-/** Longest time that a platform key is waited for: what is left of WeChat Pay's five seconds is for the store. */
+/** Longest time to wait for a platform key. The rest of WeChat Pay's five seconds is for the store. */
 const keyLimit = Duration.millis(1500)
 
 /** Settings of {@link receiver}. */
 export interface ReceiverOptions<E = never, R = never> extends Notification.Options {
   /**
-   * Functions for the notifications that ask for content: WeChat Pay waits for the response, so that they run at once and
-   * nothing is stored.
+   * Functions for the notifications that ask for content. They run at once, because WeChat Pay waits for the response,
+   * and nothing is stored.
    */
   readonly atOnce?: Router<E, R> | undefined
 }

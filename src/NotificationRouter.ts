@@ -17,7 +17,7 @@ export class UnroutedNotification
   extends Schema.TaggedError<UnroutedNotification>("effect-wechatpay/UnroutedNotification")("UnroutedNotification", {
     id: Schema.String,
     event_type: Schema.String,
-    /** What to route. */
+    /** Advice in place of the general one: the declaration to route. */
     hint: Schema.optionalKey(Schema.String)
   })
 {
@@ -62,12 +62,12 @@ export interface Router<out E, out R> {
 }
 
 /**
- * What a notification runs.
+ * The work that a notification causes.
  *
  * @internal
  */
 export interface Task<out E, out R> {
-  /** The function, and the response with content where the declaration asks for it. */
+  /** Runs the function. Succeeds with the content of the response if the declaration asks for content. */
   readonly work: Effect.Effect<ContentReply | void, E | UnroutedNotification | UnfitResponse | SignError, R>
   /** Longest time for the function, from the arrival of the notification. */
   readonly timeLimit: Duration.Duration

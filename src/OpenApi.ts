@@ -1,4 +1,4 @@
-/** The catalogue as an OpenAPI 3.1 document: what goes over the wire, sensitive fields marked `x-sensitive`. */
+/** Makes an OpenAPI 3.1 document of the catalogue: the fields on the wire, with sensitive ones marked `x-sensitive`. */
 import type * as JsonSchema from "effect/JsonSchema"
 import * as Schema from "effect/Schema"
 import type * as Endpoint from "./Endpoint.ts"
@@ -118,7 +118,9 @@ const object = (all: Fields, names: ReadonlyArray<string>): JsonSchema.JsonSchem
   additionalProperties: false
 })
 
-/** Several endpoints share a route, direct and partner as a rule: any of their requests is one. */
+/**
+ * Requests of a route. Several endpoints may share one, usually direct and partner: each of their requests is valid.
+ */
 const anyOf = (schemas: ReadonlyArray<JsonSchema.JsonSchema>): JsonSchema.JsonSchema => {
   const distinct = [...new Map(schemas.map((schema) => [JSON.stringify(schema), schema])).values()]
   const [first] = distinct

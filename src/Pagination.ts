@@ -11,9 +11,9 @@ import type { WeChatPayError } from "./WeChatPayError.ts"
 
 interface Part<Item> {
   readonly found: ReadonlyArray<Item>
-  /** Items that the page has, with those that could not be read and were left out. */
+  /** Number of items of the page, including those that could not be read and were left out. */
   readonly size: number
-  /** Items of the whole list, where the response says so. */
+  /** Number of items of the whole list, if the response has it. */
   readonly total: number | undefined
 }
 
@@ -39,7 +39,7 @@ const partAt = <Req extends object, Page extends object, Item, Code extends stri
     }
   })
 
-/** Reads from an offset on; `after` says of a page which offset comes next, and how many items there are up to there. */
+/** Reads from an offset on. `after` returns the next offset after a page, and the number of items before it. */
 const readOn = <Item, E, R>(
   read: (offset: number) => Effect.Effect<Part<Item>, E, R>,
   start: number,
@@ -55,7 +55,7 @@ const readOn = <Item, E, R>(
 const byItem = (offset: number, size: number) => ({ next: offset + size, reached: offset + size })
 
 /**
- * Reads a list that comes in pages by `offset` and `limit` as one Stream, until a page is empty or, where the response
+ * Reads a list that comes in pages by `offset` and `limit` as one Stream, until a page is empty or, if the response
  * has a `total_count`, all items are read.
  *
  * **Example** (All stocks of a merchant)
@@ -90,14 +90,14 @@ export const pages = <
   readOn(partAt(endpoint, items, request), request.offset ?? 0, byItem)
 
 /**
- * The same for lists whose `offset` is documented as the number of a page (分页页码), counted from 0.
+ * Reads a list whose `offset` is documented as the number of a page (分页页码), counted from 0, as one Stream.
  *
  * **Details**
  *
- * Whether that is intended is not documented: other lists count items under the same name. So the second page
- * decides. One that repeats the first but for its first item shows that items are counted, and the rest is read so; one
- * that is the first again shows that `offset` has no effect, and then it was the only page. Either way nothing is left out,
- * and nothing comes twice.
+ * The pages may be wrong, because other lists count items under the same name. So the second page decides. If it
+ * repeats the first page without its first item, `offset` counts items, and the rest is read in that way. If it is the
+ * same as the first, `offset` has no effect, and there is only one page. In each case all items are returned, and each
+ * once.
  */
 export const numberedPages = <
   Req extends { readonly offset?: number | undefined; readonly limit?: number | undefined },

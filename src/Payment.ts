@@ -1,4 +1,7 @@
-/** Numbers for payments, certainty after a lost connection, and the outcome of payments, refunds and transfers. */
+/**
+ * Makes merchant numbers, resolves calls with an unknown outcome, and waits for the end of payments, refunds and
+ * transfers.
+ */
 export { type ApplymentOutcome, awaitApplyment, type AwaitApplymentOptions } from "./payment/awaitApplyment.ts"
 export {
   type AwaitOptions,

@@ -18,16 +18,16 @@ export class TestDurableError extends Schema.TaggedError<TestDurableError>("effe
 
 /** Settings of {@link until}. */
 export interface Options<E, R> {
-  /** Moves the clock; `TestClock.adjust` by default. With a sandbox, give its `advance`. */
+  /** Moves the clock; `TestClock.adjust` by default. With a sandbox, pass its `advance`. */
   readonly advance?: ((step: Duration.Duration) => Effect.Effect<unknown, E, R>) | undefined
-  /** Time that the clock advances between two looks; 1 second by default. */
+  /** Time of one step; 1 second by default. */
   readonly step?: Duration.Input | undefined
-  /** Time that the clock advances altogether, at most; 1 hour by default. */
+  /** Longest time by which the clock advances in all; 1 hour by default. */
   readonly limit?: Duration.Input | undefined
 }
 
 /**
- * Moves the `TestClock` on until a look finds something.
+ * Advances the `TestClock` step by step until `look` finds something.
  *
  * **Details**
  *
@@ -89,7 +89,7 @@ export const until = <A, E, R, E2 = never, R2 = never>(
     return yield* new TestDurableError({ waited: Duration.format(Duration.fromInputUnsafe(limit)) })
   })
 
-/** Moves the `TestClock` on until a state has one of the tags. */
+/** Advances the `TestClock` step by step until a state has one of the tags. */
 export const reaches = <S extends { readonly _tag: string }, const Tag extends S["_tag"], E, R, E2 = never, R2 = never>(
   poll: Effect.Effect<Option.Option<S>, E, R>,
   tags: ReadonlyArray<Tag>,

@@ -1,4 +1,4 @@
-/** Notifications for tests: signed and encrypted as WeChat Pay does it, under keys of the test's own. */
+/** Makes notifications for tests, signed and encrypted as WeChat Pay does, with keys of the test's own. */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -18,7 +18,7 @@ import * as WeChatPayConfig from "./WeChatPayConfig.ts"
 import type { ConfigurationError } from "./WeChatPayError.ts"
 import { encodeTime, Sealer } from "./Wire.ts"
 
-/** Keys under which a notification is made. */
+/** Keys with which a notification is signed and encrypted. */
 export interface Keys {
   /** Id of the public key or serial number of the platform certificate that goes into `Wechatpay-Serial`. */
   readonly serial: string
@@ -34,7 +34,7 @@ export interface Keys {
 export interface Options {
   /** By default `EV-` and a random number. */
   readonly id?: string | undefined
-  /** When it was made; now by default. */
+  /** Time at which it was made; now by default. */
   readonly createTime?: DateTime.Utc | undefined
   readonly summary?: string | undefined
   /** By default the event's first one, if it has any. */
@@ -44,7 +44,7 @@ export interface Options {
   /** Seconds in `Wechatpay-Timestamp`; now by default. */
   readonly timestamp?: number | undefined
   readonly requestId?: string | undefined
-  /** Signs as WeChat Pay's probe does: wrong on purpose. */
+  /** Whether to sign wrong on purpose, as WeChat Pay's probes are. */
   readonly probe?: boolean | undefined
 }
 
@@ -54,7 +54,7 @@ export interface Signed {
   readonly body: Uint8Array<ArrayBuffer>
 }
 
-/** What could not be made. */
+/** A test notification could not be made. */
 export class TestNotificationError
   extends Schema.TaggedError<TestNotificationError>("effect-wechatpay/TestNotificationError")("TestNotificationError", {
     issue: Schema.String
@@ -193,7 +193,7 @@ export const sign = Effect.fnUntraced(function*<A>(
   })
 })
 
-/** A merchant and the platform's side of it, with keys made for the occasion. */
+/** A merchant and its WeChat Pay, with keys made for the test. */
 export interface Platform {
   readonly mchid: string
   readonly keys: Keys

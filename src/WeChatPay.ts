@@ -14,12 +14,12 @@ export interface Options extends WeChatPayConfig.Options, CertificateStore.Optio
 /** Settings that a program gives itself instead of its environment. */
 export type Overrides = { readonly [Name in keyof Options]?: Options[Name] | undefined }
 
-/** {@link Overrides} of which all, or single ones, may be read from a `Config`. */
+/** {@link Overrides}, all or some of which may be a `Config`. */
 export type WrappedOverrides =
   | Config.Wrap<Overrides>
   | { readonly [Name in keyof Options]?: Options[Name] | Config.Config<Options[Name]> | undefined }
 
-/** Services that endpoints and notifications need beside an `HttpClient`. */
+/** Services that endpoints and notifications need in addition to an `HttpClient`. */
 export type Services = WeChatPayConfig.WeChatPayConfig | CertificateStore.CertificateStore
 
 /**

@@ -42,7 +42,7 @@ export class WeChatPayConfig extends Context.Service<WeChatPayConfig, {
   readonly sign: (message: Uint8Array) => Effect.Effect<string, unknown>
   /** Private keys that open sensitive fields, the current one first. */
   readonly privateKeys: ReadonlyArray<KeyObject>
-  /** Public half of the merchant's key, where the private key or the certificate is known. */
+  /** Public half of the merchant's key, if the private key or the certificate is known. */
   readonly publicKey: KeyObject | undefined
   /** APIv3 keys (32 bytes), the current one first. */
   readonly apiV3Keys: ReadonlyArray<Redacted.Redacted<KeyObject>>
@@ -64,7 +64,7 @@ export class WeChatPayConfig extends Context.Service<WeChatPayConfig, {
   readonly loopback: boolean
   /** Longest time for one attempt. */
   readonly timeout: Duration.Duration
-  /** When a call that is safe to repeat is repeated. */
+  /** Schedule by which calls that are safe to repeat are repeated. */
   readonly retry: Schedule.Schedule<unknown, WeChatPayError>
 }>()("effect-wechatpay/WeChatPayConfig") {}
 
@@ -77,9 +77,9 @@ export interface Options {
   readonly mchid: string
   /** Private key of the merchant API certificate (`apiclient_key.pem`), PEM in any form. May be left out with `signer`. */
   readonly privateKey?: PemInput | undefined
-  /** Merchant API certificate (`apiclient_cert.pem`). Gives the serial number and proves that the key is its own. */
+  /** Merchant API certificate (`apiclient_cert.pem`). It has the serial number, and the key is checked against it. */
   readonly certificate?: PemInput | undefined
-  /** Serial number of the merchant API certificate, where the certificate itself is not at hand. */
+  /** Serial number of the merchant API certificate, if the certificate itself is not given. */
   readonly serialNo?: string | undefined
   /** APIv3 key: 32 characters, set in the merchant console. */
   readonly apiV3Key: string | Redacted.Redacted
@@ -94,16 +94,16 @@ export interface Options {
   /** Application id that fills `appid`, `sp_appid`, `combine_appid`. */
   readonly appid?: string | undefined
   /**
-   * Further applications of this merchant. Where `appid` is set, a payment for an application that is neither is not
-   * handed out as paid.
+   * Further applications of this merchant. If `appid` is set, a payment for any other application is not accepted as
+   * paid.
    */
   readonly otherAppids?: ReadonlyArray<string> | undefined
   /** Address that fills `notify_url`. */
   readonly notifyUrl?: string | undefined
   /**
-   * Says whether this is a direct merchant, a service provider (服务商) or a platform (平台商户, a service provider with
-   * 平台收付通): calls of endpoints that are for another then fail before anything is sent. Leave it out for a number that
-   * is more than one.
+   * Kind of the merchant: a direct merchant, a service provider (服务商) or a platform (平台商户, a service provider with
+   * 平台收付通). Calls of endpoints for another kind then fail before anything is sent. Leave it out if the merchant
+   * number is of several kinds.
    */
   readonly mode?: "direct" | "partner" | "platform" | undefined
   /**
@@ -123,7 +123,7 @@ export interface Options {
   readonly allowPlainHttp?: boolean | undefined
   /** Longest time for one attempt; 10 seconds by default. */
   readonly timeout?: Duration.Input | undefined
-  /** When a call that is safe to repeat is repeated; by default {@link defaultRetry}. */
+  /** Schedule by which calls that are safe to repeat are repeated; {@link defaultRetry} by default. */
   readonly retry?: Schedule.Schedule<unknown, WeChatPayError> | undefined
 }
 
@@ -137,13 +137,13 @@ const fapiao = "https://pay.wechatpay.cn"
 const patience = 60
 
 /**
- * Repeats twice: after 0.2 and 0.4 seconds, where WeChat Pay limits the frequency after 10 and 50 seconds (each plus or
- * minus a fifth), and never before `Retry-After` says so.
+ * Repeats twice: after 0.2 and 0.4 seconds, or after 10 and 50 seconds if WeChat Pay limits the frequency. Each pause
+ * varies by a fifth, and is never shorter than `Retry-After`.
  *
  * **Details**
  *
- * A `Retry-After` of more than 60 seconds ends the repeats; it stands in `retryAfter` of the error. So does any that
- * exceeds the delay of a policy of your own: use `Schedule.modifyDelay` to wait longer.
+ * A `Retry-After` of more than 60 seconds ends the repeats; the error has it in `retryAfter`. With a policy of your
+ * own, the repeats end if `Retry-After` is longer than its pause: use `Schedule.modifyDelay` to wait longer.
  */
 export const defaultRetry: Schedule.Schedule<unknown, WeChatPayError> = Schedule.exponential("200 millis").pipe(
   Schedule.jittered,
@@ -159,7 +159,7 @@ export const defaultRetry: Schedule.Schedule<unknown, WeChatPayError> = Schedule
   })
 )
 
-/** Settings of which the environment gives all but the types. */
+/** Settings as an environment has them, before their types are checked. */
 type Given = Omit<Overrides, "mode" | "allowPlainHttp"> & { readonly mode?: unknown; readonly allowPlainHttp?: unknown }
 
 const make = Effect.fnUntraced(function*(
@@ -391,7 +391,7 @@ const variables = {
 /** Settings that a program gives itself instead of its environment. */
 export type Overrides = { readonly [Name in keyof Options]?: Options[Name] | undefined }
 
-/** {@link Overrides} of which all, or single ones, may be read from a `Config`. */
+/** {@link Overrides}, all or some of which may be a `Config`. */
 export type WrappedOverrides =
   | Config.Wrap<Overrides>
   | { readonly [Name in keyof Options]?: Options[Name] | Config.Config<Options[Name]> | undefined }
@@ -472,9 +472,9 @@ const fromEnvironment = Effect.fnUntraced(function*(
  * | `WECHATPAY_PREVIOUS_API_V3_KEYS` | `previousApiV3Keys`, with commas between them |
  * | `WECHATPAY_PREVIOUS_PRIVATE_KEY_PATHS` | `previousPrivateKeys`, names of files with commas between them |
  *
- * An empty variable counts as not set, and blanks and line ends around a value are not part of it. What an environment
- * cannot hold (`signer`, `retry`) is given as an override, like everything that the program sets itself; each may be a
- * `Config`, and so may all of them together.
+ * An empty variable counts as not set, and blanks and line ends around a value are removed. Pass settings that no
+ * environment can hold (`signer`, `retry`), and all others that the program sets itself, as overrides. Each of them, or
+ * all of them together, may be a `Config`.
  *
  * **Example** (Keys from the environment, signatures from a KMS)
  *

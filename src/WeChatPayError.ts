@@ -6,7 +6,7 @@ import { definedFields } from "./internal/definedFields.ts"
 import { isRecord } from "./internal/json.ts"
 
 /**
- * What is known of the business behind a failed call.
+ * States whether the business of a failed call was carried out.
  *
  * **Details**
  *
@@ -68,7 +68,7 @@ const unknown = "the outcome is unknown: query, or repeat with the same merchant
 export class RequestEncodeError extends stage<RequestEncodeError>()("RequestEncodeError", {
   /** Path of the field, for example `amount.total`. */
   field: Text,
-  /** What is wrong with it; never its value. */
+  /** Description of the issue, without the value. */
   issue: Text
 }, ({ field, issue }): string => `request field ${field || "(the whole request)"}: ${issue}`) {}
 

@@ -2,6 +2,13 @@ import { assert, describe, it } from "@effect/vitest"
 import { pending } from "./vocabulary.pending.ts"
 import { files, found, read } from "./vocabulary.ts"
 
+/** Docblocks that begin with a question word, as `path:line: word`. */
+const questions = (path: string, source: string) =>
+  Array.from(
+    source.matchAll(/\/\*\*(?:\s*\n\s*\*)? +(What|Who|Whose|How|Where|Why)\b/g),
+    ({ 0: { length }, 1: word, index }) => `${path}:${source.slice(0, index + length).split("\n").length}: ${word}`
+  )
+
 const findings = files.map((path) => ({ path, found: found(path, read(path)) }))
 
 describe("Vocabulary", () => {
@@ -16,6 +23,15 @@ describe("Vocabulary", () => {
       assert.isTrue(findings.some(({ found, path }) => path.startsWith(start) && found.length > 0))
     })
   }
+
+  it("of docblocks in src begins with the thing or the action, and not with a question word", () => {
+    const modules = files.filter((path) => path.startsWith("src/"))
+    assert.deepStrictEqual(modules.flatMap((path) => questions(path, read(path))), [])
+    assert.deepStrictEqual(
+      questions("a.ts", "/** What it is. */\n/**\n * Why not.\n */\n/**\n * Whole.\n * What follows. */\n"),
+      ["a.ts:1: What", "a.ts:3: Why"]
+    )
+  })
 
   const sees = (path: string, source: string, ...words: ReadonlyArray<string>) =>
     it(`${words.length === 0 ? "passes" : `sees ${words.join(", ")} in`} ${path}: ${source}`, () => {

@@ -5,7 +5,7 @@ const decimal = /^([+-]?)(\d{1,20})(?:\.(\d{1,20}))?(?:[eE]([+-]?\d{1,2}))?$/
 /** Decimal places of a fen that are read: bills write fees with five places of a yuan. */
 const places = 6
 
-/** Millionths of a yuan of a decimal text, read digit by digit; `undefined` for what is no amount, or a finer one. */
+/** Reads a decimal text digit by digit as millionths of a yuan; `undefined` if it is no amount or has more places. */
 export const millionths = (text: string): bigint | undefined => {
   const match = decimal.exec(text)
   if (match === null) return undefined
@@ -27,8 +27,8 @@ const point = 46
 const minus = 45
 
 /**
- * Fen of a text with two places and few enough digits for a number, which nearly every cell is; else `undefined`. Digit
- * by digit: a bill has millions of them, and an expression with slices takes several times as long.
+ * Reads the text of an amount with two places as fen, as nearly every cell has it; `undefined` for any other text. It
+ * reads digit by digit, because a bill has millions of amounts and slices take several times as long.
  */
 const fenOfTwoPlaces = (text: string): number | undefined => {
   const first = text.charCodeAt(0) === minus ? 1 : 0
@@ -45,7 +45,7 @@ const fenOfTwoPlaces = (text: string): number | undefined => {
   return first === 1 && fen !== 0 ? -fen : fen
 }
 
-/** Fen of an amount in yuan; `undefined` for what is no amount, or no whole number of fen that is safe to count with. */
+/** Reads an amount in yuan as fen; `undefined` if the text is no amount, or no whole and safe number of fen. */
 export const fenOfYuan = (text: string): number | undefined => {
   const usual = fenOfTwoPlaces(text)
   if (usual !== undefined) return usual

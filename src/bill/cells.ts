@@ -21,7 +21,7 @@ export const Yuan = Schema.String.pipe(Schema.decodeTo(Fen, {
   encode: SchemaGetter.transform(Amount.yuanOfFen)
 }))
 
-/** The number that two digits are; `NaN` where one of them is none. */
+/** Reads two digits as a number; `NaN` if one of them is no digit. */
 const twoDigits = (text: string, at: number): number => {
   const tens = text.charCodeAt(at) - 48
   const ones = text.charCodeAt(at + 1) - 48
@@ -31,8 +31,8 @@ const twoDigits = (text: string, at: number): number => {
 const hour = 3_600_000
 
 /**
- * Milliseconds of a time as bills write it, digit by digit: the general way through a date's text takes several times as
- * long. `undefined` for every other text.
+ * Reads a time of a bill as epoch milliseconds; `undefined` for any other text. It reads digit by digit, because
+ * parsing as a date takes several times as long.
  */
 const usualTime = (text: string): number | undefined => {
   if (

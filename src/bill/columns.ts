@@ -1,13 +1,13 @@
-/** Columns of a bill: which field each is, and which cell belongs to it. */
+/** The columns of a bill, with their fields and their cells. */
 import * as Csv from "./csv.ts"
 
 export interface Column {
-  /** Name in the file; a number follows where another column has the name already. */
+  /** Name in the file, with a number if another column has the same name. */
   readonly name: string
   readonly field: string | undefined
 }
 
-/** Names under which no two columns are one: `费率`, `费率 (2)`, … */
+/** Makes the names of columns unique: `费率`, `费率 (2)`, … */
 const distinct = (names: ReadonlyArray<string>): ReadonlyArray<string> => {
   const taken = new Set<string>()
   return names.map((name) => {
@@ -37,10 +37,12 @@ export const layout = (
 export const indexOf = (columns: ReadonlyArray<Column>, field: string): number =>
   columns.findIndex((column) => column.field === field)
 
-/** A character that looks like a line break and divides no rows here, before what looks like the begin of a row. */
+/**
+ * A character that looks like a line break but ends no row, in front of text that looks like the beginning of a row.
+ */
 const strangeBreak = /[\v\f\u0085\u2028\u2029]`\d{4}-\d{2}-\d{2}/
 
-/** Cells in as many columns as there are: surplus ones are text of the free field that looked like cells. */
+/** Fits the cells of a row to its columns: surplus cells are text of the free field that looked like cells. */
 export const aligned = (row: Csv.Row, columns: number, freeText: number): ReadonlyArray<string> | undefined => {
   const surplus = row.cells.length - columns
   if (surplus === 0) return row.cells

@@ -1,12 +1,12 @@
 /**
  * Text of a bill: a header, rows, the header of the summary, the summary. Headers are plain names with commas between
- * them; of a row, each cell has a back-tick in front, so that cells are divided by a comma and a back-tick.
+ * them. In a row, each cell begins with a back-tick, so that a comma and a back-tick separate cells.
  *
  * `effect/encoding/Csv` does not read this dialect: its delimiter is one character, a comma in a cell would divide it,
  * and a quotation mark in a cell is a syntax error there, while here it is a character like any other.
  */
 
-/** Longest row, in UTF-16 units. A remark has 2048 at most; what is longer is no bill, and must not fill the memory. */
+/** Longest row, in UTF-16 units. A remark has at most 2048. A longer text is no bill, and must not fill the memory. */
 const longestRow = 1024 * 1024
 
 /** The separator of cells. */
@@ -35,7 +35,7 @@ export interface Splitter {
   readonly end: () => ReadonlyArray<Part>
 }
 
-/** Name of a column, without what differs from one edition of the same header to the next. */
+/** Name of a column, without the characters in which editions of the same header differ. */
 const columnName = (name: string): string =>
   name.replaceAll(/[\s`\uFEFF]/g, "").replaceAll("（", "(").replaceAll("）", ")")
 

@@ -19,11 +19,11 @@ export const yesterday: Effect.Effect<string> = Effect.map(
 )
 
 /**
- * Begin and end of a day in Beijing, for a query of the program's own orders: from `start` on, before `end`.
+ * Beginning and end of a day in Beijing, for a query of the program's own orders: from `start` on, before `end`.
  *
  * **Details**
  *
- * Fails with a `RequestEncodeError` for a text that is no day (`yyyy-MM-dd`).
+ * Fails with a `RequestEncodeError` if the text is no day (`yyyy-MM-dd`).
  */
 export const bounds = (
   day: string

@@ -8,7 +8,7 @@ import type { Kind } from "./models.ts"
 export interface FundFlowRow extends Schema.Schema.Type<typeof FundFlowRow> {}
 
 /**
- * Schema for {@link FundFlowRow}. Amounts are in fen; what is blank is absent.
+ * Schema for {@link FundFlowRow}. Amounts are in fen. Blank cells are absent fields.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-fundflow.html
  */
@@ -25,15 +25,15 @@ export const FundFlowRow = Schema.Struct({
   business_type: text,
   /** 收支类型: 收入 came in, 支出 went out. */
   direction: openLiterals("收入", "支出"),
-  /** 收支金额(元): never negative, `direction` says where it went. */
+  /** 收支金额(元): never negative; `direction` says whether the money came in or went out. */
   amount: Yuan,
-  /** 账户结余(元): what is on the account after it. */
+  /** 账户结余(元): the balance of the account after the movement. */
   balance: Schema.optionalKey(Yuan),
   /** 资金变更提交申请人 */
   applicant: text,
   /** 备注 */
   remark: text,
-  /** 业务凭证号: the merchant's own number as a rule. */
+  /** 业务凭证号: usually the merchant's own number. */
   voucher_no: text,
   others
 }).annotate({ identifier: "Bill.FundFlowRow" })

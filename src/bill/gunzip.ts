@@ -11,7 +11,7 @@ const isGzip = (head: Uint8Array) => head[0] === 0x1f && head[1] === 0x8b
 const errorCode = (cause: unknown): unknown =>
   typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined
 
-/** Uncompresses what begins as gzip does, and passes on everything else as it is. */
+/** Uncompresses a stream that begins as gzip does, and passes on any other unchanged. */
 export const uncompressed = <E, R>(
   where: Where,
   self: Stream.Stream<Uint8Array, E, R>
@@ -29,8 +29,9 @@ export const uncompressed = <E, R>(
   }))
 
 /**
- * A stream through zlib, which takes the next piece only when all that came of the last one was taken. The web's own
- * `DecompressionStream` refuses gzip of several members, as files put together from others have them.
+ * Passes a stream through zlib. It takes the next piece only after the result of the last one was consumed. The web's
+ * own
+ * `DecompressionStream` refuses gzip of several members, which joined files have.
  */
 const gunzip = <E, R>(
   where: Where,

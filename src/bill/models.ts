@@ -3,7 +3,7 @@ import type * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import type { CommonCode } from "../WeChatPayError.ts"
 
-/** Link and digest of a bill, as `TradeBill.request` and its like respond. */
+/** Link and digest of a bill, as `TradeBill.request` and similar endpoints return them. */
 export interface Link {
   /** Valid for five minutes; thirty seconds by older pages. */
   readonly download_url: string
@@ -43,14 +43,17 @@ export interface EncryptedPart {
  *
  * **Details**
  *
- * One part as a rule: WeChat Pay divides a bill from about 16 GB.
+ * It usually has one part: WeChat Pay divides bills of about 16 GB and more.
  */
 export interface EncryptedBill {
   readonly download_bill_count: number
   readonly download_bill_list?: ReadonlyArray<EncryptedPart> | undefined
 }
 
-/** A receipt (电子回单) as `Transfer.queryReceiptByOutBillNo` and its like respond: with a link once its file was made. */
+/**
+ * A receipt (电子回单), as `Transfer.queryReceiptByOutBillNo` and similar endpoints return it: with a link once its file is
+ * made.
+ */
 export interface Receipt {
   /** Valid for ten minutes; a new query gives a new one. */
   readonly download_url?: string | undefined
@@ -63,13 +66,13 @@ export interface Receipt {
 export const downloadCodes = ["NO_AUTH"] as const
 
 /**
- * Codes that the download of a bill documents. `INVALID_REQUEST`: the link has expired, ask for a new one. `NO_AUTH`:
+ * Codes that the download of a bill documents. `INVALID_REQUEST`: the link has expired, request a new one. `NO_AUTH`:
  * another merchant number asked for it.
  */
 export type DownloadCode = CommonCode | (typeof downloadCodes)[number]
 
 /**
- * What a kind of bill looks like.
+ * The columns of a kind of bill: of its rows and of its summary.
  *
  * **When to use**
  *
@@ -77,15 +80,15 @@ export type DownloadCode = CommonCode | (typeof downloadCodes)[number]
  * makes for you (个性化账单), often as `{ ...Bill.trade, … }`.
  */
 export interface Kind<Row, Summary> {
-  /** Schema of a row: from its cells by field, and `others`. */
+  /** Schema of a row, which decodes its cells by field, and `others`. */
   readonly row: Schema.Codec<Row, unknown>
   readonly summary: Schema.Codec<Summary, unknown>
-  /** Fields by the names of their columns; of several columns for one field the first counts. */
+  /** Fields by the names of their columns. If several columns have one field, the first counts. */
   readonly columns: Readonly<Record<string, string>>
   readonly summaryColumns: Readonly<Record<string, string>>
-  /** Fields of a row, a `0` in which stands for nothing. */
+  /** Fields of a row in which `0` means that there is no value. */
   readonly placeholders: ReadonlyArray<string>
-  /** Field that merchants write freely: what divides cells can be part of it. */
+  /** Field with text of the merchant's own, which can contain the separators of cells. */
   readonly freeText: string
   /** The values that the fields of the summary must have. */
   readonly totals: ReadonlyArray<Total>
@@ -94,9 +97,9 @@ export interface Kind<Row, Summary> {
 /** A field of the summary that counts rows, or adds up an amount. */
 export interface Total {
   readonly summary: string
-  /** Field of a row that is added up; the rows are counted without. */
+  /** Field of a row that is added up. If it is left out, the rows are counted. */
   readonly of?: string | undefined
-  /** Only rows in which a field holds this. */
+  /** Restricts the total to rows in which the field has the value `is`. */
   readonly where?: { readonly field: string; readonly is: string } | undefined
 }
 

@@ -39,7 +39,9 @@ export const OnProgress: Context.Reference<((progress: Progress) => Effect.Effec
 /** The part of a bill that is being downloaded. */
 export type Place = Pick<Progress, "part" | "parts">
 
-/** Bytes that the headers announce; none where the HTTP client opens a compressed response, whose length that is. */
+/**
+ * Bytes that the headers announce; `undefined` if the HTTP client opens the compressed response to which they refer.
+ */
 const announced = (headers: Headers.Headers): number | undefined => {
   const length = headers["content-length"]
   return length !== undefined && /^\d{1,15}$/.test(length) && headers["content-encoding"] === undefined

@@ -15,7 +15,7 @@ import { tally } from "./totals.ts"
 import { decodeError, type Where } from "./where.ts"
 
 /**
- * Bytes that are read at a time. The rows in them live together, and what lives when the collector comes makes the
+ * Bytes that are read at a time. Rows of one read are in memory together, and rows that survive a collection make the
  * young generation grow: with whole chunks of the network a large bill takes 60 MB more.
  */
 const pieceSize = 2 * 1024

@@ -16,9 +16,9 @@ export interface Comparable {
   readonly kind?: string | undefined
   /** Fen. */
   readonly amount: number | undefined
-  /** Fen. Compared where the order has it. */
+  /** Fee in fen, compared if the order has it. */
   readonly fee?: number | undefined
-  /** Compared where the order has it. */
+  /** State, compared if the order has it. */
   readonly state?: string | undefined
 }
 
@@ -40,7 +40,7 @@ export type Comparison<Row, Order> =
   | { readonly _tag: "MissingOrder"; readonly row: Row }
   | { readonly _tag: "MissingRow"; readonly order: Order }
 
-/** A bill and the orders cannot be compared. What was compared so far counts for nothing. */
+/** A bill and the orders cannot be compared. The results so far are not valid. */
 export class ReconcileError extends Schema.TaggedError<ReconcileError>("effect-wechatpay/ReconcileError")(
   "ReconcileError",
   {

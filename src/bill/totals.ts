@@ -24,7 +24,7 @@ export const tally = (kind: Pick<Kind<unknown, unknown>, "totals">, columns: Rea
         if (cell !== undefined && cell !== "" && !total.sum.add(cell)) total.broken = true
       }
     },
-    /** Fields of the summary that say something else than the rows. */
+    /** Fields of the summary that differ from the rows. */
     differences: (summaryColumns: ReadonlyArray<Column>, cells: ReadonlyArray<string>): ReadonlyArray<string> =>
       totals.flatMap(({ broken, count, of, sum, summary }) => {
         const cell = cells[indexOf(summaryColumns, summary)]

@@ -10,8 +10,8 @@ import type { Opener, Sealer } from "../Wire.ts"
 export type Route = `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string}`
 
 /**
- * Who may call an endpoint: a direct merchant (直连商户), a service provider (普通服务商), or a platform (平台商户), which is
- * a service provider with 平台收付通.
+ * A kind of merchant that may call an endpoint: a direct merchant (直连商户), a service provider (普通服务商), or a platform
+ * (平台商户), which is a service provider with 平台收付通.
  */
 export type Role = "direct" | "partner" | "platform"
 

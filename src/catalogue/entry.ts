@@ -12,7 +12,7 @@ export interface Entry {
   readonly endpoint: Endpoint.Any
 }
 
-/** What the index of a product line exports: modules by name. */
+/** The modules that the index of a product line exports, by name. */
 export type Modules = Readonly<Record<string, object>>
 
 /** Entries of a product line. */

@@ -42,7 +42,7 @@ type Link = Parameters<typeof Bill.save>[0]
 
 const megabytes = (bytes: number) => `${(bytes / 2 ** 20).toFixed(1)} MiB`
 
-/** Says how far a download is, once a second. */
+/** Prints the progress of a download once a second. */
 const reporting = Effect.sync(() => {
   let last = performance.now()
   return ({ received, total }: Bill.Progress) =>

@@ -30,7 +30,7 @@ type Method = (typeof methods)[number]
 
 const methodOf = (text: string): Method | undefined => methods.find((method) => method === text.toUpperCase())
 
-/** Calls a route that is written out, with all that stands in the query and in the body; with `out` it saves a file. */
+/** Calls a route with the given query and body; with `out` it saves the response as a file. */
 const raw = Effect.fnUntraced(function*(
   method: Method,
   target: string,
@@ -76,7 +76,7 @@ const confirmed = Effect.fnUntraced(function*(what: string, yes: boolean) {
   }
 })
 
-/** Who sent the request may read what WeChat Pay says of it; logs and spans still do not have it. */
+/** Adds WeChat Pay's description of the error: the caller may read it, although logs and spans must not have it. */
 const explained = (error: ApiError): Effect.Effect<never, Failed> => {
   const { code, text } = failed(error)
   return Effect.fail(new Failed({ code, text: `${text}; WeChat Pay says: ${Redacted.value(error.description)}` }))

@@ -19,12 +19,12 @@ import { list } from "./certificates.ts"
 import * as Flags from "./flags.ts"
 import { fail, failed, json, slow } from "./output.ts"
 
-/** One thing that was looked at. */
+/** The result of one check. */
 interface Finding {
   readonly what: string
   readonly state: "ok" | "wrong" | "skipped"
   readonly found: string
-  /** Advice on how to mend it. */
+  /** Advice. */
   readonly remedy?: string
 }
 
@@ -91,7 +91,7 @@ const clock = Effect.gen(function*() {
 
 const accepted = ok("signing", "WeChat Pay accepts our signature")
 
-/** The finding for a refusal of our signature. */
+/** The finding if WeChat Pay refuses our signature. */
 const signatureRefused = (error: ApiError): Finding | undefined =>
   error.status === 401 || error.code === "SIGN_ERROR"
     ? wrong(
@@ -103,7 +103,7 @@ const signatureRefused = (error: ApiError): Finding | undefined =>
 
 const sealing = "encrypting, decrypting"
 
-/** Signs, encrypts, verifies and decrypts in one call. Nothing where the merchant has no echo. */
+/** Signs, encrypts, verifies and decrypts in one call. Returns nothing if the merchant has no echo. */
 const echo: Effect.Effect<ReadonlyArray<Finding> | undefined, never, Endpoint.Services> = Effect.gen(function*() {
   const { loopback, notifyUrl, privateKeys } = yield* WeChatPayConfig
   const echo_message = `effect-wechatpay check ${yield* Clock.currentTimeMillis}`
@@ -167,7 +167,7 @@ const signing = Effect.gen(function*() {
     : ok("signing", `WeChat Pay accepts our signature (and refuses the query: ${found})`)
 }).pipe(Effect.catch(() => Effect.succeed(accepted)))
 
-/** The echo where there is one, else a query for an order that no program places. */
+/** Sends the echo if there is one, otherwise a query for an order that no program places. */
 const trial = Effect.flatMap(
   echo,
   (findings) => findings === undefined ? Effect.map(signing, (finding) => [finding]) : Effect.succeed(findings)

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Command line. Starts the program once Node.js and the packages that it needs are known to be there. */
+/** Command line. Checks the version of Node.js and the packages, and starts the program. */
 import process from "node:process"
 
 const fail = (message: string) => {

@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 
 /** Exit codes: docs/cli.md lists them. */
 export const exitCodes = {
-  /** The command ran, and what it looked at is wrong, or WeChat Pay refused. */
+  /** The command ran, and found something wrong, or WeChat Pay refused. */
   refused: 1,
   /** Flags or arguments are wrong. */
   usage: 2,
@@ -46,7 +46,7 @@ const fieldsOf = (error: unknown) => {
   return { _tag: textOf(record._tag), outcome: textOf(record.outcome), message }
 }
 
-/** The error and what it was caused by, as text. */
+/** The error and its causes, as text. */
 const trail = (error: unknown, depth = 0): string =>
   depth > 4 || error === undefined || error === null
     ? ""
@@ -72,11 +72,11 @@ const hint = (error: unknown): string | undefined => {
 /** Progress, on standard error so that the output stays clean. */
 export const progress = (text: string): Effect.Effect<void> => Console.error(text)
 
-/** Says what takes longer than a second. */
+/** Prints a line if an effect takes longer than a second. */
 export const slow = <A, E, R>(text: string, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.raceFirst(effect, Effect.delay(Effect.andThen(progress(`${text} …`), Effect.never), "1 second"))
 
-/** Values as JSON: what is redacted stays so. */
+/** Values as JSON. Redacted ones stay redacted. */
 export const json = (value: unknown): string => JSON.stringify(value, null, 2) ?? ""
 
 /** Two columns. */

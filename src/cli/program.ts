@@ -1,4 +1,4 @@
-/** The commands, and how they end. */
+/** The commands, and their exits. */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
@@ -18,7 +18,7 @@ import { exitCodes, failed } from "./output.ts"
 import { sandbox } from "./sandbox.ts"
 import { verify } from "./verify.ts"
 
-/** One line, never a stack: what goes wrong here can be mended by its reader. */
+/** Prints a failure as one line and never as a stack, because the reader can repair it. */
 const report = (cause: Cause.Cause<unknown>) => {
   const error = Cause.squash(cause)
   const { code, text } = failed(error)

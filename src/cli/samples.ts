@@ -11,7 +11,7 @@ const time = "2026-11-23T10:34:56+08:00"
 const openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
 const out_trade_no = "tea20261123001"
 const transaction_id = "4200000000202611230000000001"
-/** The sandbox's own merchant and its sub-merchant; `sample` puts another one in the place of the first. */
+/** The sandbox's own merchant and its sub-merchant; `sample` replaces the first by another. */
 const mchid = "0019000001"
 const sub_mchid = "0019000002"
 const appid = "wx0053414e44424f58"
@@ -352,7 +352,7 @@ const samples: Readonly<Record<Name, Content>> = {
   "FapiaoApplication.cardDiscarded": invoice("REVERSED", "DISCARDED")
 }
 
-/** The content of an event, with a merchant's own numbers wherever the sandbox's stand. */
+/** The content of an event, in which a merchant's own numbers replace the sandbox's. */
 export const sample = (event: Name, own: { readonly mchid: string; readonly appid: string }): Content => {
   const fill = (value: unknown): unknown => {
     if (value === mchid) return own.mchid

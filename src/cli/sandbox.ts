@@ -25,7 +25,7 @@ const refusal = (event: Event): string | undefined => {
   }`
 }
 
-/** Ends with the process that started it, where npm did: npm does not pass on every way in which it ends. */
+/** Waits for the end of the npm that started this process: npm does not always end its children. Without npm, never ends. */
 const untilParentEnds = Effect.gen(function*() {
   const npm = yield* Effect.orElseSucceed(Config.option(Config.String("npm_command")), () => Option.none<string>())
   const parent = process.ppid

@@ -29,14 +29,16 @@ const Stored = Schema.fromJsonString(
   })
 )
 
-/** Frameworks log a value as it is, or as a list; what is neither is no header of a signature. */
+/** Reads the value of a header: frameworks log it as text, or as a list. */
 const headerOf = (value: unknown): ReadonlyArray<string> =>
   typeof value === "string" ? [value] : Array.isArray(value) && value.length === 1 ? headerOf(value[0]) : []
 
 const reread =
   "is JSON in the file, and not its text as received: a parser read it, and its signature cannot be checked"
 
-/** Head and body as they went over the wire, or JSON with `headers` and `body`; else what is wrong with the file. */
+/**
+ * Reads a stored message: head and body as on the wire, or JSON with `headers` and `body`. Otherwise returns the issue.
+ */
 const parse = (file: Uint8Array): Message | string => {
   const isMarked = Buffer.from(file.subarray(0, 3)).toString("hex") === "efbbbf"
   const bytes = isMarked ? file.subarray(3) : file
@@ -70,7 +72,7 @@ const withoutLineEnd = ({ body, headers }: Message): Message | undefined => {
   return end === null ? undefined : { headers, body: body.subarray(0, body.length - end[0].length) }
 }
 
-/** A stored message is old: it is looked at as of its own time. */
+/** Sets the clock to the time of a stored message, because the message is old. */
 const asOf = (seconds: number) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.flatMap(Clock.Clock, (clock) =>
     Effect.provideService(effect, Clock.Clock, {

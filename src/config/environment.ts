@@ -1,4 +1,4 @@
-/** Settings as programs give them, and out of the environment, inline or by file name. */
+/** Reads settings of programs and of the environment, inline or from a named file. */
 import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
@@ -7,7 +7,7 @@ import * as Redacted from "effect/Redacted"
 import { readFile, stat } from "node:fs/promises"
 import { ConfigurationError } from "../WeChatPayError.ts"
 
-/** Fails for a setting. */
+/** Makes the failure of a setting. */
 export const fail = (setting: string, found: string, advice: string) =>
   Effect.fail(new ConfigurationError({ setting, found, advice }))
 
@@ -22,8 +22,8 @@ export const kindOf = (value: unknown): string =>
     : `a value of type ${typeof value}`
 
 /**
- * The text of a setting, of any type in programs in JavaScript, without the blanks and line ends around it: secrets that
- * were made by `echo` end with one. A PEM setting may be bytes, as they are in a file, and its reader knows more forms.
+ * Reads a setting, which has any type in JavaScript, as text without blanks and line ends around it: secrets made by
+ * `echo` end with a line end. A PEM setting may be the bytes of its file, and its reader knows more forms.
  */
 export const readText = (setting: string, value: unknown, isPem = false): Effect.Effect<string, ConfigurationError> => {
   const given: unknown = Redacted.isRedacted(value) ? Redacted.value(value) : value ?? ""
@@ -33,7 +33,7 @@ export const readText = (setting: string, value: unknown, isPem = false): Effect
     : fail(setting, kindOf(given), "Give it as text.")
 }
 
-/** A text without what is around it; what somebody's shell or file left in it is named. */
+/** Removes blanks around a text. Fails if a shell or a file left other characters in it, and names them. */
 const cleanText = (setting: string, given: string): Effect.Effect<string, ConfigurationError> => {
   const text = given.trim()
   const found = kindOf(text)
@@ -60,11 +60,11 @@ const cleanText = (setting: string, given: string): Effect.Effect<string, Config
     : Effect.succeed(text)
 }
 
-/** Binary forms read as base64, which the PEM reader knows. PowerShell writes UTF-16. */
+/** Reads bytes as text: binary forms as base64, which the PEM reader knows, and UTF-16, which PowerShell writes. */
 const pemText = (content: Buffer): string =>
   content.toString(content[0] === 0x30 ? "base64" : content[0] === 0xff && content[1] === 0xfe ? "utf16le" : "utf8")
 
-/** Value of a variable. An empty one counts as not set: that is what a compose file makes of a missing one. */
+/** Value of a variable. An empty one counts as not set, because compose files make missing variables empty. */
 export const text = (name: string): Effect.Effect<string | undefined, ConfigurationError> =>
   Config.option(Config.String(name)).pipe(
     // The error's own text may quote what it found.
@@ -72,7 +72,7 @@ export const text = (name: string): Effect.Effect<string | undefined, Configurat
     Effect.map((value) => Option.getOrUndefined(Option.filter(value, (value) => value.trim() !== "")))
   )
 
-/** The settings of an object of which some may be read from a `Config`. */
+/** Reads an object of settings, some of which may be a `Config`. */
 export const unwrap = Effect.fnUntraced(function*(
   wrapped: object
 ): Effect.fn.Return<Readonly<Record<string, unknown>>, ConfigurationError> {
@@ -92,7 +92,7 @@ const readConfig = (setting: string, config: Config.Config<unknown>): Effect.Eff
     )
   )
 
-/** Name of a variable together with what the provider puts in front of it: where the value is really looked for. */
+/** Full name of a variable, with the prefix of the provider. */
 export const locate = Effect.fnUntraced(function*(name: string) {
   let path: ConfigProvider.Path | undefined
   const provider = yield* ConfigProvider.ConfigProvider
@@ -106,7 +106,7 @@ export const locate = Effect.fnUntraced(function*(name: string) {
   return found.join(found.every((part) => /^[A-Z0-9_]+$/.test(String(part))) ? "_" : ".")
 })
 
-/** The error with each variable that it names under the name that `nameOf` says. */
+/** Replaces the names of variables in an error by those that `nameOf` returns. */
 export const relocated = Effect.fnUntraced(function*(
   error: ConfigurationError,
   nameOf: (name: string) => Effect.Effect<string>
@@ -121,10 +121,10 @@ export const relocated = Effect.fnUntraced(function*(
   return yield* new ConfigurationError({ ...error, setting, advice })
 })
 
-/** The error with the whole path of each variable that it names, where the provider is nested or prefixed. */
+/** Replaces the names of variables in an error by their full names, for a provider that is nested or prefixed. */
 export const located = (error: ConfigurationError): Effect.Effect<never, ConfigurationError> => relocated(error, locate)
 
-/** A text, and the name of the variable that it came by. */
+/** A text, with the name of the variable that it was read from. */
 export interface Found {
   readonly name: string
   readonly text: string
@@ -144,7 +144,7 @@ export const textOrFile = Effect.fnUntraced(function*(
   return path === undefined ? undefined : { name: pathName, text: yield* namedFile(pathName, path) }
 })
 
-/** Parts of a variable that holds several values, with commas between them. */
+/** The values of a variable that holds several, separated by commas. */
 export const list = (name: string): Effect.Effect<ReadonlyArray<string> | undefined, ConfigurationError> =>
   Effect.map(text(name), (value) =>
     value === undefined
@@ -155,7 +155,7 @@ export const list = (name: string): Effect.Effect<ReadonlyArray<string> | undefi
 export const namedFile = (name: string, given: string): Effect.Effect<string, ConfigurationError> =>
   Effect.flatMap(filePath(name, given), (path) => file(name, path))
 
-/** The name of a file as it is given, or the error that says why it is none. */
+/** The name of a file, or the error if the text is none. */
 export const filePath = (name: string, given: string): Effect.Effect<string, ConfigurationError> =>
   given.includes("-----BEGIN")
     ? fail(
@@ -198,7 +198,7 @@ const file = (name: string, path: string): Effect.Effect<string, ConfigurationEr
     )
   )
 
-/** The error with the names of variables in place of those of options: `previous[0].id` keeps its number. */
+/** Replaces the names of options in an error by those of variables; `previous[0].id` keeps its number. */
 export const named = (error: ConfigurationError, names: Readonly<Record<string, string>>): ConfigurationError => {
   const [, option = "", rest = ""] = /^(\w+)(.*)$/s.exec(error.setting) ?? []
   const name = names[option]

@@ -1,4 +1,4 @@
-/** Reads the merchant's settings, and says what to do about wrong ones. */
+/** Reads the merchant's settings, and gives advice on wrong ones. */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
@@ -15,7 +15,7 @@ import { fail, kindOf, readText } from "./environment.ts"
 /** Whether a setting is absent: in JavaScript it may be `null`. */
 export const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null
 
-/** One value where a list is asked for counts as a list of one. */
+/** Reads a list; a single value counts as a list of one. */
 export const listOf = (value: unknown): ReadonlyArray<unknown> =>
   Array.isArray(value) ? value : isAbsent(value) ? [] : [value]
 
@@ -62,7 +62,7 @@ export const readOrigin = Effect.fnUntraced(function*(setting: string, value: un
     )
 })
 
-/** Reads a setting that may be absent and must else look like something. */
+/** Reads a text that must have a certain form, if the setting is there. */
 export const readLike = Effect.fnUntraced(function*(
   setting: string,
   value: unknown,
@@ -110,17 +110,20 @@ export const readTimeout = (value: Duration.Input) => {
 /** Subjects of platform certificates; those of merchants name 微信商户系统 and the merchant number. */
 export const isPlatformSubject = (subject: string) => /(^|, )(CN|O)=Tenpay\.com/i.test(subject)
 
-/** How to find the serial number of a certificate. */
+/** Advice that shows how to print the serial number of a certificate. */
 export const howToSerial = "`openssl x509 -serial -noout -in apiclient_cert.pem` prints it."
 
 /** Merchant number that a merchant API certificate names, and whether it is one. */
 export const merchantOf = (subject: string): string | undefined =>
   /(^|, )O=微信商户系统(,|$)/.test(subject) ? /(?:^|, )CN=(\d{1,32})(?:,|$)/.exec(subject)?.[1] : undefined
 
-/** Time before the end of the merchant API certificate from which on it is named: its holder has to renew it by hand. */
+/** Time before the end of the merchant API certificate from which a warning is logged: merchants renew it by hand. */
 const renewal = Duration.days(30)
 
-/** Warns of a merchant certificate that expires. No failure: notifications need no certificate, and the clock may be the one that is wrong. */
+/**
+ * Warns of a merchant certificate that expires. It does not fail: notifications need no certificate, and the clock may
+ * be wrong.
+ */
 export const warnOfExpiry = ({ notAfter }: Certificate) =>
   Effect.flatMap(
     Clock.currentTimeMillis,
@@ -132,7 +135,7 @@ export const warnOfExpiry = ({ notAfter }: Certificate) =>
       )
   )
 
-/** Signs by the program's own signer. A defect of the signer fails like its errors: nothing was sent yet. */
+/** Signs with the program's own signer. A defect of the signer becomes a failure, because nothing was sent yet. */
 export const signBy =
   (signer: (message: Uint8Array) => Effect.Effect<Uint8Array, unknown>) =>
   (message: Uint8Array): Effect.Effect<string, unknown> =>

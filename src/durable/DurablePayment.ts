@@ -104,8 +104,8 @@ const numberOfRefund = (out_refund_no: string) => /^(.+)@\d+$/.exec(out_refund_n
  *
  * **When to use**
  *
- * Use where an order must be fulfilled, closed or refunded although processes stop. `Payment.awaitPayment` does the same
- * while one process lives, and needs no store.
+ * Use it if an order must be fulfilled, closed or refunded although processes stop. `Payment.awaitPayment` does the
+ * same while one process lives, and needs no store.
  *
  * **Details**
  *
@@ -155,9 +155,9 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
    * {@link partnerCodePay}.
    */
   readonly orders: Orders<Reference, T, Paid>
-  /** Schema of what the program stores with an order. */
+  /** Schema of the data that the program stores with an order. */
   readonly data: Schema.Codec<D, unknown>
-  /** Schema of what `fulfil` returns; `Schema.Void` for nothing. */
+  /** Schema of the result of `fulfil`; `Schema.Void` for none. */
   readonly value: Schema.Codec<A, unknown>
   /** Schema of its failures; `Schema.Never` for none. */
   readonly error: Schema.Codec<E, unknown>

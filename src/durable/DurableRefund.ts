@@ -27,7 +27,7 @@ export type { RefundRequest } from "./orders.ts"
 export { DurableInputError } from "./stored.ts"
 
 /**
- * How a refund ended.
+ * The end of a durable refund.
  *
  * **Details**
  *
@@ -141,7 +141,7 @@ const isEnded = (state: State): state is Ended => Object.values(tags).some((tag)
 export const make = <D>(options: {
   /** Name under which the refunds are stored; at most 100 characters. */
   readonly name: string
-  /** Schema of what the program stores with a refund; `Schema.Void` for nothing. */
+  /** Schema of the data that the program stores with a refund; `Schema.Void` for none. */
   readonly data: Schema.Codec<D, unknown>
 }): DurableRefund<D> => {
   const { name } = options

@@ -1,6 +1,7 @@
 /**
- * Reads and cleans the store of durable payments, for operators. Lists what has not ended, what a defect stopped, what is
- * paid and not fulfilled, and what was paid and never started. Unstable: it reads the tables of Effect's cluster.
+ * Reads and cleans the store of durable payments, for operators. Lists executions that have not ended or that a
+ * defect stopped, orders that are paid and not fulfilled, and orders that were paid and never started. Unstable: it
+ * reads the tables of Effect's cluster.
  */
 import * as Clock from "effect/Clock"
 import * as MachineId from "effect/cluster/MachineId"

@@ -30,7 +30,7 @@ import { after, closingTimes, lastOf, note, noted, type Once, put, read, transfe
 export { DurableInputError } from "./stored.ts"
 
 /**
- * How a transfer ended.
+ * The end of a durable transfer.
  *
  * **Details**
  *
@@ -183,7 +183,7 @@ const endOf = ({ fail_reason, state, transfer_bill_no }: {
 export const make = <D>(options: {
   /** Name under which the transfers are stored; at most 100 characters. */
   readonly name: string
-  /** Schema of what the program stores with a transfer. */
+  /** Schema of the data that the program stores with a transfer. */
   readonly data: Schema.Codec<D, unknown>
 }): DurableTransfer<D> => {
   const { name } = options

@@ -39,7 +39,7 @@ export const RefundRequest = Schema.Struct({
   sub_mchid: Schema.optional(PartnerRefund.CreateRequest.fields.sub_mchid)
 }).check(oneOf("out_trade_no", "transaction_id")).annotate({ identifier: "DurableRefund.RefundRequest" })
 
-/** How refunds of a kind of order are created and queried. */
+/** The endpoints that create and query the refunds of a kind of order. */
 export interface Refunds {
   readonly create: (request: RefundRequest) => Effect.Effect<Refund.Refund, WeChatPayError, Services>
   readonly query: (

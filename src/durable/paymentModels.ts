@@ -19,7 +19,7 @@ export class PaidAfterEnd extends Schema.TaggedError<PaidAfterEnd>("effect-wecha
   workflow: Schema.String,
   /** The merchant's number of the order. */
   number: Schema.String,
-  /** How the order ended: `Closed`, `Failed` or `Unsettled`. */
+  /** The end of the order: `Closed`, `Failed` or `Unsettled`. */
   ended: Schema.String
 }) {
   override get message() {
@@ -28,7 +28,7 @@ export class PaidAfterEnd extends Schema.TaggedError<PaidAfterEnd>("effect-wecha
 }
 
 /**
- * How an order ended.
+ * The end of a durable order.
  *
  * **Details**
  *

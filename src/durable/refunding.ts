@@ -14,7 +14,7 @@ import type { RefundRequest, Refunds } from "./orders.ts"
 import { after, lastOf, note, noted, type Once, put, read, refundTimes, watch } from "./watch.ts"
 
 /**
- * How a refund ended.
+ * The end of one refund of an order.
  *
  * **Details**
  *

@@ -23,7 +23,7 @@ export class DurableInputError
     workflow: Schema.String,
     /** Path of the field, for example `data.shelf`. */
     field: Schema.String,
-    /** What is wrong with it; never its value. */
+    /** Description of the issue, without the value. */
     issue: Schema.String
   })
 {

@@ -24,15 +24,15 @@ export interface Options {
 /** Settings of an inbox with a store of its own. */
 export interface StoreOptions extends Options {
   /**
-   * How long the id of a finished notification is remembered, so that a duplicate is dropped; 7 days by default. WeChat
+   * Time for which the id of a finished notification is kept, so that a duplicate is dropped; 7 days by default. WeChat
    * Pay repeats for one day.
    */
   readonly deduplication?: Duration.Input | undefined
   /** Time after which an idle consumer looks for elements that another machine stored; 1 second by default. */
   readonly pollInterval?: Duration.Input | undefined
   /**
-   * How long a consumer that was killed keeps its notifications; 90 seconds by default. They come back after it. A lock
-   * has the length that the consumer which holds it was given.
+   * Time after which the notifications of a consumer that was killed go to another; 90 seconds by default. A lock
+   * lasts for the `lockExpiration` of the consumer that holds it.
    */
   readonly lockExpiration?: Duration.Input | undefined
   /** Time after which a consumer renews its locks; a third of `lockExpiration` by default. */

@@ -159,7 +159,7 @@ export const make = Effect.fnUntraced(function*(
       })
     ))
 
-  /** Where settling fails, the delivery comes again, which is what its consumers expect. */
+  /** Logs that a delivery could not be settled. It comes again, as consumers expect. */
   const surviving = <R>(effect: Effect.Effect<void, NotificationInboxError, R>) =>
     Effect.catch(effect, (error) =>
       Effect.andThen(

@@ -1,6 +1,6 @@
 /**
- * What an inbox asks of its store, and the part that is the same over every store: consumers wait here, claims are
- * renewed while they are handled, and every command has a time limit on the client's side.
+ * The commands that an inbox sends to its store, and the work that is the same over every store: consumers wait here,
+ * claims are renewed while they are handled, and every command has a time limit on the client's side.
  */
 import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"

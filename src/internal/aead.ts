@@ -7,7 +7,7 @@ import * as Base64 from "./base64.ts"
 /** Length of a key in bytes: the 32 characters of an APIv3 key. */
 export const keyLength = 32
 
-/** Key as bytes or, for one that is used often, as a key object: node:crypto takes three times as long over bytes. */
+/** A key as bytes, or as a key object if it is used often: with bytes node:crypto takes three times as long. */
 export type Key = Uint8Array | KeyObject
 
 const algorithm = "aes-256-gcm"
@@ -25,7 +25,7 @@ export const seal = (key: Key, nonce: string, associatedData: string, plaintext:
   return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]).toString("base64")
 }
 
-/** Decrypts what {@link seal} made. The reason of a failure is unknown: a wrong key looks like a forgery. */
+/** Decrypts a text of {@link seal}. The reason of a failure is unknown: a wrong key looks like a forgery. */
 export const open = (
   key: Key,
   nonce: string,
@@ -44,7 +44,7 @@ export interface Sealed {
   readonly ciphertext: string
 }
 
-/** Decrypts under the first key that opens it: a message may still be sealed under a key of before. */
+/** Decrypts under the first key that opens it: a message may still be sealed under an earlier key. */
 export const openWithAny = (keys: ReadonlyArray<Redacted.Redacted<Key>>, sealed: Sealed): Uint8Array | undefined => {
   for (const key of keys) {
     const opened = open(Redacted.value(key), sealed.nonce, sealed.associatedData, sealed.ciphertext)
@@ -76,9 +76,9 @@ export const openBytes = (
 
 /** Decryption of a stream whose last 16 bytes are the tag. */
 export interface Decipher {
-  /** Takes the next piece and gives what can be decrypted by now: plaintext that nothing vouches for yet. */
+  /** Takes the next piece, and returns plaintext that is not verified yet. */
   readonly update: (chunk: Uint8Array) => Uint8Array
-  /** Checks the tag. Before it succeeded, what {@link update} gave must not be used. */
+  /** Checks the tag. The results of {@link update} must not be used before it succeeds. */
   readonly final: () => Result.Result<void, void>
 }
 

@@ -1,4 +1,4 @@
-/** Builds what is signed of requests, what is verified of responses, and the header that carries our signature. */
+/** Builds the bytes that signatures of requests and responses cover, and the header that carries our signature. */
 import * as Crypto from "node:crypto"
 
 /** Name of the signature scheme, in `Authorization` and in `Wechatpay-Signature-Type`. */

@@ -1,4 +1,4 @@
-/** Reads DER (X.690), strictly: what is no DER in its shortest form is `undefined`. */
+/** Reads DER (X.690) strictly: anything but DER in its shortest form is `undefined`. */
 
 /** Universal and context tags, as the octet that stands for them. */
 export const tags = {
@@ -58,13 +58,13 @@ export const read = (bytes: Uint8Array, start = 0): Element | undefined => {
     : { tag, content: bytes.subarray(from, end), bytes: bytes.subarray(start, end) }
 }
 
-/** The value that the bytes are, with nothing behind it. */
+/** Reads bytes that are one value and nothing more. */
 export const whole = (bytes: Uint8Array): Element | undefined => {
   const element = read(bytes)
   return element === undefined || element.bytes.length !== bytes.length ? undefined : element
 }
 
-/** The values that make up a constructed one. */
+/** Reads the values of a constructed one. */
 export const children = (element: Element | undefined): ReadonlyArray<Element> | undefined => {
   if (element === undefined || (element.tag & 0x20) === 0) return undefined
   const found: Array<Element> = []

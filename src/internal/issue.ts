@@ -2,6 +2,6 @@
 import * as Effect from "effect/Effect"
 import * as SchemaIssue from "effect/SchemaIssue"
 
-/** Fails with what is wrong with a value; never the value. */
+/** Fails with the issue of a value, without the value. */
 export const invalid = (message: string): Effect.Effect<never, SchemaIssue.Issue> =>
   Effect.fail(new SchemaIssue.InvalidValue({ message }))

@@ -1,14 +1,17 @@
-/** JSON that others wrote. */
+/** Reads JSON of others. */
 import * as Result from "effect/Result"
 
-/** Levels of arrays and objects that are read. What WeChat Pay sends has six; who recurs over more may find no end. */
+/**
+ * Levels of arrays and objects that are read. WeChat Pay's JSON has six; recursion over many more could overflow the
+ * stack.
+ */
 export const deepest = 200
 
 /** Whether a value is an object with fields. */
 export const isRecord = (value: unknown): value is Record<PropertyKey, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** Whether nothing is there: WeChat Pay leaves a field out, or sends `null` or an empty text. */
+/** Whether a field has no value: WeChat Pay leaves it out, or sends `null` or an empty text. */
 export const isBlank = (value: unknown): value is undefined | null | "" =>
   value === undefined || value === null || value === ""
 
@@ -19,13 +22,16 @@ export const property = (value: unknown, name: PropertyKey): unknown =>
 /** The value if it is text. */
 export const textOf = (value: unknown): string | undefined => typeof value === "string" ? value : undefined
 
-/** Parses JSON; else says what the text is. */
+/** Parses JSON, or describes the text that is none. */
 export const parse = (text: string): Result.Result<unknown, string> => {
   if (hasManyBrackets(text) && isDeep(text)) return Result.fail(`is JSON of more than ${deepest} levels`)
   return Result.try({ try: (): unknown => JSON.parse(text), catch: () => "is no JSON" })
 }
 
-/** Whether there are enough brackets to be too deep: hardly ever, and `indexOf` is many times as fast as a loop. */
+/**
+ * Whether there are enough brackets to be too deep. They hardly ever are, and `indexOf` is many times as fast as a
+ * loop.
+ */
 const hasManyBrackets = (text: string): boolean => {
   let left = deepest
   for (const bracket of ["[", "{"]) {

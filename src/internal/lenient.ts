@@ -1,4 +1,4 @@
-/** Decodes responses: strict in what a program needs, tolerant in the rest. */
+/** Decodes responses: strict about fields that a program needs, tolerant about the others. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
@@ -7,7 +7,7 @@ import { isBlank, property } from "./json.ts"
 
 type Path = ReadonlyArray<PropertyKey>
 
-/** Issue of a value: where, and what was expected. Never the value. */
+/** Issue of a value: its path and the expectation, without the value. */
 export interface Issue {
   readonly path: Path
   readonly message: string
@@ -26,7 +26,7 @@ export const issues = (error: Schema.SchemaError): ReadonlyArray<Issue> =>
 export const formatPath = (path: Path): string =>
   path.map((key, index) => typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${String(key)}`).join("")
 
-/** The first issue: the field that it is about, and what is wrong. */
+/** The first issue, with its field. */
 export const firstOf = (error: Schema.SchemaError) => {
   const [issue] = issues(error)
   return { field: formatPath(issue?.path ?? []), issue: issue?.message ?? "does not fit" }
@@ -48,8 +48,8 @@ const set = (root: unknown, path: Path, value: unknown): void => {
 const integer = /^-?(0|[1-9]\d*)$/
 
 /**
- * Other readings of a value that does not fit, where its meaning is plain: an integer or a boolean as text, a number
- * where text is documented, one thing where a list is documented, a list of one thing where the thing is documented.
+ * Other readings of a value that does not fit but has a plain meaning: an integer or a boolean as text, a number
+ * instead of a documented text, a single value instead of a documented list, a list of one value instead of the value.
  */
 const readings = (value: unknown, isItem: boolean): ReadonlyArray<unknown> => {
   if (Array.isArray(value)) return value.length === 1 ? value : []
@@ -105,8 +105,9 @@ const schemasAt = (ast: SchemaAST.AST, path: Path): ReadonlyArray<SchemaAST.AST>
 }
 
 /**
- * Path of what has to go so that the issue at `path` goes: the innermost field of an object that is there, or the
- * innermost item of a list if it may be dropped. Never more than one item: a list that lost itself would look empty.
+ * Path of the value to remove so that the issue at `path` is resolved: the innermost field of an object that is there,
+ * or the innermost item of a list if it may be dropped. Never more than one item: a list that lost itself would look
+ * empty.
  */
 const removable = (root: unknown, path: Path, ast: SchemaAST.AST): Path | undefined => {
   if (path.length === 0) return undefined

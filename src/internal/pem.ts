@@ -10,7 +10,7 @@ import * as X509 from "./x509.ts"
 export interface KeyIssue {
   /** The kind of the text, and its length. */
   readonly found: string
-  /** The text to give instead. */
+  /** The text to use instead. */
   readonly advice: string
 }
 
@@ -106,7 +106,10 @@ const unwrap = (text: string): string =>
     .replace(/^[\s\uFEFF"'`\\]+/, "")
     .replace(/(?<![\s"'`\\])[\s"'`\\]+$/, "")
 
-/** No chain has as many. For each that has no end, all of the text is searched. */
+/**
+ * Most blocks of a text that are read, more than any chain has: for a block without an end, all of the text is
+ * searched.
+ */
 const mostBlocks = 100
 
 const blocks = (text: string): Array<Content> => {

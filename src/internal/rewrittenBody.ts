@@ -1,4 +1,4 @@
-/** Says how the body of a notification was changed on its way from WeChat Pay, as far as the body shows it. */
+/** Describes how the body of a notification was changed on its way from WeChat Pay, as far as the body shows it. */
 import * as Result from "effect/Result"
 import * as Json from "./json.ts"
 
@@ -53,7 +53,7 @@ const renamed = (body: Fields): ReadonlyArray<string> => {
   return [...renamedIn(body), ...(Json.isRecord(resource) ? renamedIn(resource) : [])]
 }
 
-/** Says which names of a body were rewritten; `undefined` if none was. */
+/** Describes the names of a body that were rewritten; `undefined` if none was. */
 export const renamedHint = (body: Fields): string | undefined => {
   const names = renamed(body)
   return names.length === 0
@@ -221,7 +221,7 @@ const unwrapped = (text: string, holds: Holds): string | undefined => {
 const gatewayBody = (body: Fields): string | undefined =>
   typeof body.body === "string" && resourceOf(body) === undefined ? body.body : undefined
 
-/** Says what the body's shape suggests. `holds` says whether the signature holds over another body. */
+/** Describes the change that the body's form suggests. `holds` checks whether the signature holds over another body. */
 export const hint = (text: string, holds: Holds): string | undefined => {
   if (text === "") return `The body is empty: a body parser has consumed it. ${advice}`
   if (text.startsWith("[object ")) return `The body is the text of an object. ${advice}`

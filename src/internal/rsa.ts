@@ -42,7 +42,7 @@ export const signSync = (key: Crypto.KeyObject, message: Uint8Array): Result.Res
   })
 }
 
-/** Whether the signature is the key's over the message. Anything that is no signature at all is just `false`. */
+/** Whether the signature is the key's over the message. A text that is no signature at all is `false` too. */
 export const verify = (key: Crypto.KeyObject, message: Uint8Array, signatureBase64: string): boolean => {
   const signature = Base64.decode(signatureBase64)
   if (!isRsa(key) || signature === undefined) return false
@@ -79,7 +79,7 @@ export const seal = (key: Crypto.KeyObject, plaintext: string): Result.Result<st
     )
 }
 
-/** Runs what takes a key with OAEP. workerd takes no `KeyObject` beside a padding, and the same key as PEM. */
+/** Runs a function that uses a key with OAEP. With a padding, workerd only accepts a key as PEM, not as `KeyObject`. */
 const withOaep = <A>(key: Crypto.KeyObject, run: (options: Crypto.RsaPublicKey) => A): Result.Result<A, unknown> => {
   const attempt = (key: Crypto.KeyLike) => Result.try(() => run({ ...oaep, key }))
   const direct = attempt(key)

@@ -1,4 +1,4 @@
-/** Says where the message that the server verified differs from the one that we signed. */
+/** Finds the difference between the message that the server verified and the one that we signed. */
 import { isRecord, textOf } from "./json.ts"
 
 type Fields = Readonly<Record<string, unknown>>

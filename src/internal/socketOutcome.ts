@@ -1,4 +1,4 @@
-/** Classifies the errors of HTTP clients: what failed, and whether the request may have reached the other side. */
+/** Classifies the errors of HTTP clients: their codes, and whether the request may have reached the other side. */
 
 import { property, textOf } from "./json.ts"
 

@@ -4,8 +4,8 @@ import { createPublicKey, type KeyObject } from "node:crypto"
 import * as Der from "./der.ts"
 
 /**
- * What we need of a certificate. It is read from the DER: `X509Certificate` of node:crypto is not the same in every
- * runtime (workerd has no `validFromDate`, and Deno drops the leading zero of a serial number).
+ * The fields of a certificate that the library needs. They are read from the DER: `X509Certificate` of node:crypto is
+ * not the same in every runtime (workerd has no `validFromDate`, and Deno drops the leading zero of a serial number).
  */
 export interface Certificate {
   /** Upper-case hexadecimal, whole bytes: a leading zero is part of it. */
@@ -26,7 +26,7 @@ export interface Certificate {
 export type CertificateIssue =
   /** They are no certificate at all. */
   | { readonly _tag: "NoCertificate" }
-  /** It is one, and its key is not read: of an algorithm that is named here, or damaged. */
+  /** They are a certificate whose key cannot be read: it has another algorithm, named here, or is damaged. */
   | { readonly _tag: "UnreadableKey"; readonly algorithm: string; readonly isRsa: boolean }
 
 const rsaEncryption = "1.2.840.113549.1.1.1"
@@ -42,7 +42,7 @@ const algorithms: Readonly<Record<string, string>> = {
   "1.3.101.113": "Ed448"
 }
 
-/** Short names of the attributes that subjects have as a rule. */
+/** Short names of the attributes that subjects usually have. */
 const attributes: Readonly<Record<string, string>> = {
   "2.5.4.3": "CN",
   "2.5.4.4": "SN",
@@ -108,7 +108,9 @@ const isSequence = (element: Der.Element | undefined): element is Der.Element =>
 
 const noCertificate = Result.fail<CertificateIssue>({ _tag: "NoCertificate" })
 
-/** Reads a certificate (RFC 5280, 4.1). Its own signature is not checked: who issued it vouches for nothing here. */
+/**
+ * Reads a certificate (RFC 5280, 4.1). Its own signature is not checked, because the library does not trust the issuer.
+ */
 export const parse = (der: Uint8Array): Result.Result<Certificate, CertificateIssue> => {
   const outer = Der.whole(der)
   if (!isSequence(outer)) return noCertificate

@@ -1,4 +1,4 @@
-/** Checks what a client is to be opened with. */
+/** Checks the parameters that open a client. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { RequestEncodeError } from "../WeChatPayError.ts"
@@ -10,7 +10,7 @@ export const where = (name: string) => ({ endpoint: `Invocation.${name}`, route:
 export const refuse = (name: string, field: string, issue: string) =>
   Effect.fail(new RequestEncodeError({ ...where(name), outcome: "NotSent", field, issue }))
 
-/** A text without blanks. Callers without types pass on what they do not have, as itself or within a template. */
+/** Checks for a text without blanks: callers without types may pass `undefined`, or a template with it. */
 export const text = (
   name: string,
   field: string,
@@ -27,7 +27,7 @@ export const text = (
     : Effect.succeed(value)
 }
 
-/** A text that goes behind `prefix`, and does not start with it. */
+/** Checks for a text that will follow `prefix`, and does not start with it. */
 export const bare = (name: string, field: string, prefix: string, value: unknown, from: string) =>
   Effect.flatMap(text(name, field, value, from), (found) =>
     found.startsWith(prefix)
@@ -37,7 +37,7 @@ export const bare = (name: string, field: string, prefix: string, value: unknown
 /** Clients take seconds as text. */
 export const seconds = Effect.map(Clock.currentTimeMillis, (now) => String(Math.floor(now / 1000)))
 
-/** The application given, else that of the configuration. */
+/** The given application, otherwise that of the configuration. */
 export const appidOf = (name: string, given: string | undefined, configured: string | undefined) =>
   (given ?? configured) === undefined
     ? refuse(name, "appid", "is neither given nor configured (setting appid, WECHATPAY_APPID)")

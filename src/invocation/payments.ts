@@ -40,7 +40,7 @@ export interface Prepaid {
   readonly appid?: string | undefined
 }
 
-/** What the payment functions may fail with. */
+/** The failures of the payment functions. */
 type PaymentError = RequestEncodeError | SignError
 
 const prepayId = (name: string, order: Prepaid): Effect.Effect<string, RequestEncodeError> =>

@@ -11,7 +11,7 @@ import { ConfigurationError } from "../WeChatPayError.ts"
 export interface Options {
   /** `redis://` or, with TLS, `rediss://`; redacted because it holds the password. */
   readonly url: Redacted.Redacted
-  /** How often an idle connection is tested; 2 seconds by default. Below `socketTimeout`. */
+  /** Time between two tests of an idle connection; 2 seconds by default. It must be shorter than `socketTimeout`. */
   readonly pingInterval?: Duration.Input | undefined
   /** Silence after which a connection counts as dead and is replaced; 5 seconds by default. */
   readonly socketTimeout?: Duration.Input | undefined

@@ -1,3 +1,3 @@
-/** What needs Node.js and `@effect/platform-node` beside this library. */
+/** Modules that need Node.js and the package `@effect/platform-node`. */
 export * as InboxRedis from "./InboxRedis.ts"
 export * as UndiciHttpClient from "./UndiciHttpClient.ts"

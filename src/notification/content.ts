@@ -16,7 +16,7 @@ export class UnfitResponse
     event: Schema.String,
     /** Path of the field in the function's result. */
     field: Schema.String,
-    /** What is wrong with it; never its value. */
+    /** Description of the issue, without the value. */
     issue: Schema.String
   })
 {

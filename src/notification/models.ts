@@ -82,7 +82,7 @@ export class MalformedNotification
       /** The content is encrypted in a way that is not supported. */
       Algorithm: { algorithm: Schema.String }
     }),
-    /** What is wrong and what to do; never a value. */
+    /** The failure and the advice, without values. */
     issue: Schema.String,
     /** The body as received, if its signature was verified. */
     body: Schema.optionalKey(Schema.Redacted(Schema.String))

@@ -11,12 +11,13 @@ export interface AwaitApplymentOptions<T, E, R> extends AwaitOptions<T, E, R> {
 }
 
 /**
- * What became of an application.
+ * The end of an application, or its state at the deadline.
  *
  * **Details**
  *
- * - `Finished`: it is through. A subject's application (`Subject`) is, once it passed; that its merchants have authorised
- *   it, `Subject.queryState` says.
+ * - `Finished`: it succeeded. A subject's application (`Subject`) has, once it passed the review; `Subject.queryState`
+ *   says
+ *   whether its merchants have authorised it.
  * - `Rejected`: by the review, or by risk control (`FROZEN`). The response says what to correct.
  * - `Cancelled`: withdrawn.
  * - `ActionNeeded`: somebody on the merchant's side has to verify, confirm or sign, or the submission was not completed;

@@ -92,7 +92,7 @@ export const waitFor = <T, O extends { readonly _tag: string }, E extends WeChat
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * How an order ended.
+ * The end of an order, or its state at the deadline.
  *
  * **Details**
  *
@@ -193,7 +193,7 @@ export const awaitPayment = <T extends { readonly trade_state: string }, E exten
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * How a refund ended.
+ * The end of a refund, or its state at the deadline.
  *
  * **Details**
  *
@@ -250,7 +250,7 @@ export const awaitRefund = <T extends { readonly status: string }, E extends WeC
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * How a transfer ended.
+ * The end of a transfer, or its state at the deadline.
  *
  * **Details**
  *
@@ -310,7 +310,7 @@ export const awaitTransfer = <
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * How a profit sharing ended.
+ * The end of a profit sharing, or its state at the deadline.
  *
  * **Details**
  *

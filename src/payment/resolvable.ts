@@ -1,13 +1,13 @@
 /**
- * How a call whose outcome is unknown is resolved: the query under the same merchant number, and what its response says
- * of the call.
+ * Resolves calls whose outcome is unknown: queries the business under the same merchant number, and infers from the
+ * response whether the call was carried out.
  */
 import * as Effect from "effect/Effect"
 import type { Endpoint, Services } from "../Endpoint.ts"
 import type { WeChatPayError } from "../WeChatPayError.ts"
 
 /**
- * What a query under a merchant number says of a call.
+ * The result of a query that resolves a call.
  *
  * **Details**
  *
@@ -30,7 +30,7 @@ export const repeat: Settlement<never> = { _tag: "Repeat" }
 /** The {@link Settlement} of a number that stands for other content. */
 export const otherContent: Settlement<never> = { _tag: "OtherContent" }
 
-/** An endpoint that knows how to find out what became of its call. */
+/** An endpoint whose calls with an unknown outcome can be resolved by a query. */
 export interface Resolvable<in Req, out Res, out Code extends string = string> extends Endpoint<Req, Res, Code> {
   /** Queries under the merchant number of a request; the query's failures are its own. */
   readonly settlement: (request: Req) => Effect.Effect<Settlement<Res>, WeChatPayError, Services>

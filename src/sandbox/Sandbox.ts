@@ -173,7 +173,7 @@ export {
 } from "./engine/SandboxError.ts"
 
 /**
- * Service that plays everybody but the merchant: the payer, WeChat Pay's own workings, time, and bad luck.
+ * Service that plays everybody but the merchant: payers, WeChat Pay's staff and systems, the clock, and failures.
  *
  * @category services
  * @since 0.1.0

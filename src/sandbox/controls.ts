@@ -31,7 +31,7 @@ import type { Mode } from "./protocol/platform.ts"
 import type * as RequestParser from "./protocol/requestParser.ts"
 import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
 
-/** A merchant of the sandbox, and what it was given. */
+/** The keys and numbers of a merchant of the sandbox. */
 export interface Credentials {
   readonly mchid: string
   readonly appid: string
@@ -57,7 +57,7 @@ export interface PlatformCertificate {
   readonly notAfter: number
 }
 
-/** A merchant of a sandbox beside its own. */
+/** A further merchant of a sandbox. */
 export interface MerchantOptions {
   /** Ten digits that start with `00`. */
   readonly mchid: string
@@ -118,8 +118,8 @@ export interface Controls {
   /** Onboarding: reviewers approve and reject; new merchants sign and confirm. */
   readonly onboarding: OnboardingControls
   /**
-   * What others do with a platform: reviewers approve; sub-merchants sign, verify and leave; users confirm and authorise;
-   * banks pay recharges and send withdrawals back.
+   * Platforms: reviewers approve; sub-merchants sign, verify and leave; users confirm and authorise; banks pay
+   * recharges and send withdrawals back.
    */
   readonly ecommerce: EcommerceControls
   /**

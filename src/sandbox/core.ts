@@ -210,14 +210,14 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
         order.outTradeNo === out_trade_no && (order.mchid === mchid || order.subMchid === mchid)
       )
 
-  /** Runs a control over something that may be missing, and shows what became of it. */
-  const over = <A, View>(
-    what: string,
+  /** Runs a function on an entity and returns its view. Fails if the entity was not found. */
+  const runOnFound = <A, View>(
+    name: string,
     found: A | undefined,
     run: (found: A) => A | Issue,
     show: (found: A) => View
   ): View | Issue => {
-    if (found === undefined) return issue(`there is no ${what}`)
+    if (found === undefined) return issue(`there is no ${name}`)
     const result = run(found)
     return isIssue(result) ? result : show(result)
   }
@@ -233,9 +233,9 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     "redeliver",
     Schema.Struct({ id: Schema.String }),
     (time, { id }) =>
-      over(`notification ${id}`, kernel.notifications.get(id), (notification) => {
+      runOnFound(`notification ${id}`, kernel.notifications.get(id), (notification) => {
         kernel.schedulePost(notification, time)
-        kernel.log(time, { kind: "state", what: "notification", id, state: "due" })
+        kernel.log(time, { kind: "state", entity: "notification", id, state: "due" })
         return notification
       }, Views.notification)
   )
@@ -243,7 +243,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
   const controls: Core["controls"] = {
     certificates: Effect.map(now, (time) => platform.certificates(time).map(publicPart)),
     pay: makeControl("pay", Payer, (time, given) =>
-      over(
+      runOnFound(
         `order ${given.out_trade_no}`,
         orderOf(given),
         (order) => payments.pay(time, order, given.openid),
@@ -253,10 +253,10 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       "decline",
       OrderNumber,
       (time, given) =>
-        over(`order ${given.out_trade_no}`, orderOf(given), (order) => payments.decline(time, order), Views.order)
+        runOnFound(`order ${given.out_trade_no}`, orderOf(given), (order) => payments.decline(time, order), Views.order)
     ),
     settleRefund: makeControl("settleRefund", RefundEnd, (time, { out_refund_no, status = "SUCCESS" }) =>
-      over(
+      runOnFound(
         `refund ${out_refund_no}`,
         refunds.findAny(out_refund_no),
         (refund) => refunds.settle(time, refund, status),

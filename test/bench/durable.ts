@@ -12,10 +12,9 @@ import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { SqlClient } from "effect/sql/SqlClient"
-import { createServer } from "node:net"
 import { DurableEngine, DurablePayment } from "../../src/durable/index.ts"
 import { Sandbox } from "../../src/sandbox/index.ts"
-import { type Machine, numberOf, until, world } from "../durable/machines.ts"
+import { numberOf, until, world } from "../durable/machines.ts"
 
 const orders = Number(process.argv[2] ?? 10_000)
 
@@ -94,25 +93,7 @@ const inOneProcess = Effect.gen(function*() {
 /** Two machines, one of which is killed with half of the orders. */
 const killed = async (here: Awaited<ReturnType<typeof world>>, expiration: string) => {
   const shop = await here.database()
-  const ports = await Promise.all([0, 1].map(() =>
-    new Promise<number>((resolve) => {
-      const server = createServer().listen(0, "127.0.0.1", () => {
-        const address = server.address()
-        server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0))
-      })
-    })
-  ))
-  const [survivor, other] = ports.map((port): Machine => shop.machine({ PORT: String(port), EXPIRATION: expiration }))
-  if (survivor === undefined || other === undefined) return
-  await Promise.all([survivor.ready, other.ready])
-  await until(async () => {
-    const [row] = await shop.sql(
-      "SELECT count(DISTINCT pid)::int AS n FROM pg_locks l " +
-        "JOIN pg_database d ON d.oid = l.database AND d.datname = current_database() " +
-        "WHERE locktype = 'advisory' AND granted"
-    )
-    return row?.n === 2 ? true : undefined
-  })
+  const [survivor, other] = await shop.machines(2, { EXPIRATION: expiration })
   const numbers = Array.from({ length: 200 }, (_, index) => numberOf(`bench-killed${expiration}`, index))
   for (const number of numbers) await survivor.send({ do: "order", number })
   const first = here.posted.length

@@ -1,49 +1,25 @@
-import { NodeServices } from "@effect/platform-node"
+import type { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Duration, Effect, Fiber, Layer, Logger, type Scope, Stream } from "effect"
+import { Deferred, Duration, Effect, Fiber, type Scope, Stream } from "effect"
 import { Bill, type Endpoint } from "effect-wechatpay"
-import { Native, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { daily } from "../../docs/examples/daily-bills.ts"
 import type { Trade } from "../../docs/examples/reconcile-postgres.ts"
-import * as Lawful from "../support/sandbox.ts"
-
-/** The day on which the test clock begins, at 8:00 in Beijing. */
-const day = "1970-01-01"
-
-const directory = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "effect-wechatpay-daily-"))),
-  (path) => Effect.sync(() => rmSync(path, { recursive: true }))
-)
+import * as BillShop from "../support/billShop.ts"
+import { day, directory } from "../support/billShop.ts"
 
 const inShop = <A, E>(
   test: Effect.Effect<A, E, Sandbox.Sandbox | Endpoint.Services | NodeServices.NodeServices | Scope.Scope>
 ) =>
   test.pipe(
     Effect.scoped,
-    Effect.provide(Layer.mergeAll(Lawful.layer(), NodeServices.layer, Logger.layer([])))
+    Effect.provide(BillShop.layer())
   )
 
-const pay = (out_trade_no: string, total: number) =>
-  Effect.gen(function*() {
-    const sandbox = yield* Sandbox.Sandbox
-    yield* Native.prepay({ description: "茶", out_trade_no, amount: { total } })
-    yield* sandbox.pay({ out_trade_no })
-  })
-
 /** Trades of the first day at WeChat Pay. */
-const trade = Effect.gen(function*() {
-  yield* pay("tea-same", 1000)
-  yield* pay("tea-other", 2000)
-  yield* Refund.create({
-    out_trade_no: "tea-same",
-    out_refund_no: "back-same",
-    amount: { refund: 300, total: 1000, currency: "CNY" }
-  })
-})
+const trade = BillShop.trade({ "tea-same": 1000, "tea-other": 2000 }, { refund: 300, total: 1000 })
 
 /** The same in the shop's books, but for an amount and an order. */
 const own = (of: string): Stream.Stream<Trade> =>

@@ -8,25 +8,15 @@ import * as ConfigProvider from "effect/ConfigProvider"
 import { FetchHttpClient } from "effect/http"
 import { SqlClient } from "effect/sql/SqlClient"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
-import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { parseEnv } from "node:util"
 import { make } from "../../docs/examples/durable-shop.ts"
 import { postgresLayer } from "../notification/stores.ts"
-import { noPostgres, postgres } from "../support/stores.ts"
+import { freePort } from "../support/ports.ts"
+import { noPostgres, postgresServer } from "../support/stores.ts"
 
 if (noPostgres !== undefined) console.log(`${noPostgres}: the example of durable payments is not run.`)
-
-const freePort = Effect.promise(() =>
-  new Promise<number>((resolve) => {
-    const server = createServer()
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0))
-    })
-  })
-)
 
 describe.skipIf(noPostgres !== undefined)("The example of durable payments", () => {
   it.live("serves customers, refunds what is sold out, and reads its bill", () =>
@@ -35,15 +25,8 @@ describe.skipIf(noPostgres !== undefined)("The example of durable payments", () 
         Effect.sync(() => mkdtempSync(join(tmpdir(), "effect-wechatpay-shop-"))),
         (path) => Effect.sync(() => rmSync(path, { recursive: true, force: true }))
       )
-      const database = yield* Effect.acquireRelease(
-        Effect.promise(async () => {
-          const server = await postgres()
-          await server.start()
-          return server
-        }),
-        (server) => Effect.promise(() => server.close())
-      )
-      const port = yield* freePort
+      const database = yield* postgresServer
+      const port = yield* Effect.promise(freePort)
       const origin = `http://127.0.0.1:${port}`
       const { env = "", sandbox } = yield* SandboxServer.make({
         dir: directory,

@@ -94,6 +94,10 @@ describe("Documents", () => {
     assert.deepStrictEqual(wrong, [])
   })
 
+  it("in Chinese address the reader in one way", () => {
+    assert.deepStrictEqual(documents.map(chinese).filter((file) => read(file).includes("您")), [])
+  })
+
   it("lead to headings that are there", () => {
     const files = [...documents, ...documents.map(chinese)].filter((file) => existsSync(Path.join(root, file)))
     const wrong = files.flatMap((file) =>

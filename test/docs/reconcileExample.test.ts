@@ -1,40 +1,17 @@
-import { NodeServices } from "@effect/platform-node"
+import type { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Layer, Logger, type Scope } from "effect"
+import { Deferred, Effect, Fiber, Layer, type Scope } from "effect"
 import { Bill, type Endpoint } from "effect-wechatpay"
-import { Native, Refund } from "effect-wechatpay/payments"
-import { Sandbox } from "effect-wechatpay/sandbox"
+import type { Sandbox } from "effect-wechatpay/sandbox"
 import { SqlClient } from "effect/sql/SqlClient"
-import { mkdtempSync, readdirSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { readdirSync } from "node:fs"
 import { createTables, reconcileDay } from "../../docs/examples/reconcile-postgres.ts"
 import { postgresLayer } from "../notification/stores.ts"
-import * as Lawful from "../support/sandbox.ts"
-import { noPostgres, postgres } from "../support/stores.ts"
+import * as BillShop from "../support/billShop.ts"
+import { day, directory } from "../support/billShop.ts"
+import { noPostgres, postgresServer } from "../support/stores.ts"
 
-/** The day on which the test clock begins. */
-const day = "1970-01-01"
-
-const directory = Effect.acquireRelease(
-  Effect.sync(() => mkdtempSync(join(tmpdir(), "effect-wechatpay-reconcile-"))),
-  (path) => Effect.sync(() => rmSync(path, { recursive: true }))
-)
-
-const Database = Layer.unwrap(
-  Effect.map(
-    Effect.acquireRelease(
-      Effect.promise(() =>
-        postgres().then(async (server) => {
-          await server.start()
-          return server
-        })
-      ),
-      (server) => Effect.promise(() => server.close())
-    ),
-    ({ url }) => postgresLayer(url)
-  )
-)
+const Database = Layer.unwrap(Effect.map(postgresServer, ({ url }) => postgresLayer(url)))
 
 const inShop = <A, E>(
   test: Effect.Effect<A, E, Sandbox.Sandbox | Endpoint.Services | SqlClient | NodeServices.NodeServices | Scope.Scope>
@@ -42,30 +19,16 @@ const inShop = <A, E>(
   test.pipe(
     // Inside: a connection that the test holds goes back before the pool closes.
     Effect.scoped,
-    Effect.provide(Layer.mergeAll(Lawful.layer(), Database, NodeServices.layer, Logger.layer([])))
+    Effect.provide(Layer.merge(BillShop.layer(), Database))
   )
 
 const pause = Effect.promise(() => new Promise((resolve) => setTimeout(resolve, 10)))
-
-const pay = (out_trade_no: string, total: number) =>
-  Effect.gen(function*() {
-    const sandbox = yield* Sandbox.Sandbox
-    yield* Native.prepay({ description: "茶", out_trade_no, amount: { total } })
-    yield* sandbox.pay({ out_trade_no })
-  })
 
 /** Four trades at WeChat Pay, and four in the shop's own books, of which two are the same. */
 const trade = Effect.gen(function*() {
   const sql = yield* SqlClient
   yield* createTables
-  yield* pay("tea-same", 100)
-  yield* pay("tea-other", 200)
-  yield* pay("tea-unknown", 300)
-  yield* Refund.create({
-    out_trade_no: "tea-same",
-    out_refund_no: "back-same",
-    amount: { refund: 30, total: 100, currency: "CNY" }
-  })
+  yield* BillShop.trade({ "tea-same": 100, "tea-other": 200, "tea-unknown": 300 }, { refund: 30, total: 100 })
   const at = `${day}T00:00:00+08:00`
   yield* sql`INSERT INTO trades ${
     sql.insert([

@@ -15,6 +15,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import * as Server from "../../src/sandbox/server.ts"
+import { freePorts } from "../support/ports.ts"
 import * as Stores from "../support/stores.ts"
 
 /** A notification as it was posted. */
@@ -37,6 +38,8 @@ export const until = async <A>(look: () => Promise<A | undefined> | A | undefine
 /** A machine: a process with a share of the orders. */
 export class Machine {
   readonly process: ChildProcess
+  /** The port on which other machines reach it, if there are others. */
+  readonly port: string | undefined
   readonly ready: Promise<void>
   /** Warnings and errors. */
   readonly logged: Array<string> = []
@@ -55,6 +58,7 @@ export class Machine {
       stdio: ["pipe", "pipe", "pipe"]
     })
     this.process = child
+    this.port = env.PORT
     this.ready = new Promise((resolve, reject) => {
       child.once("exit", () => {
         reject(new Error(`the machine ended: ${this.logged.join("; ")}`))
@@ -146,13 +150,33 @@ export const world = async () => {
     await run(server.url, `CREATE DATABASE ${name}`)
     await run(url, "CREATE TABLE fulfilments (number text, process int, at timestamptz DEFAULT now())")
     await run(url, "CREATE TABLE endings (cups int, state text)")
+    const machine = (env: Readonly<Record<string, string>> = {}) => {
+      const machine = new Machine({ PG_URL: url, ...settings, ...env })
+      machines.push(machine)
+      return machine
+    }
+    /** How many machines have a share of the executions. */
+    const owners = async () => {
+      const [row] = await run(
+        url,
+        "SELECT count(DISTINCT pid)::int AS owners FROM pg_locks l " +
+          "JOIN pg_database d ON d.oid = l.database AND d.datname = current_database() " +
+          "WHERE locktype = 'advisory' AND granted"
+      )
+      return Number(row?.owners)
+    }
     return {
       url,
       sql: (statement: string) => run(url, statement),
-      machine: (env: Readonly<Record<string, string>> = {}) => {
-        const machine = new Machine({ PG_URL: url, ...settings, ...env })
-        machines.push(machine)
-        return machine
+      machine,
+      /** Two machines or more, once each has a share of the executions. */
+      machines: async (count: number, env: Readonly<Record<string, string>>) => {
+        const [first, second, ...more] = (await freePorts(count)).map((port) => machine({ PORT: String(port), ...env }))
+        if (first === undefined || second === undefined) throw new Error("one machine shares with nobody")
+        const all = [first, second, ...more] as const
+        await Promise.all(all.map(({ ready }) => ready))
+        await until(async () => (await owners()) === count ? true : undefined)
+        return all
       },
       /** How often each order was fulfilled. */
       fulfilled: async () => {

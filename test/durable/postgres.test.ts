@@ -111,12 +111,8 @@ describe.skipIf(noPostgres !== undefined)(
         : [["SIGKILL", "SIGSTOP", "SIGTERM"]] as const
       for (const signals of rounds) {
         const shop = await here.database()
-        const ports = await freePorts(signals.length + 1)
-        const machines = ports.map((port) => shop.machine({ PORT: String(port), ...quick }))
+        const machines = await shop.machines(signals.length + 1, quick)
         const [survivor, ...others] = machines
-        if (survivor === undefined) return assert.fail("no machine")
-        await Promise.all(machines.map(({ ready }) => ready))
-        await shares(shop, machines.length)
         const numbers = Array.from(
           { length: full ? 200 : 16 },
           (_, index) => `${index % 2 === 0 ? "" : "exact-"}${numberOf(signals.join(), index)}`
@@ -153,11 +149,7 @@ describe.skipIf(noPostgres !== undefined)(
 
     it("go on elsewhere within 15 seconds, their machine killed, before its locks expire", async () => {
       const shop = await here.database()
-      const ports = await freePorts(2)
-      const [survivor, other] = ports.map((port) => shop.machine({ PORT: String(port), CHECKS: "no" }))
-      if (survivor === undefined || other === undefined) return assert.fail("no machine")
-      await Promise.all([survivor.ready, other.ready])
-      await shares(shop, 2)
+      const [survivor, other] = await shop.machines(2, { CHECKS: "no" })
       const numbers = Array.from({ length: 12 }, (_, index) => numberOf("killed-soon", index))
       for (const number of numbers) await survivor.send({ do: "order", number })
       const first = here.posted.length
@@ -176,13 +168,7 @@ describe.skipIf(noPostgres !== undefined)(
 
     it("go on elsewhere although a frozen machine left a transaction open", async () => {
       const shop = await here.database()
-      const ports = await freePorts(2)
-      const [survivor, other] = ports.map((port) =>
-        shop.machine({ PORT: String(port), QUICK: "yes", EXPIRATION: "6000" })
-      )
-      if (survivor === undefined || other === undefined) return assert.fail("no machine")
-      await Promise.all([survivor.ready, other.ready])
-      await shares(shop, 2)
+      const [survivor, other] = await shop.machines(2, { QUICK: "yes", EXPIRATION: "6000" })
       const numbers = Array.from({ length: 16 }, (_, index) => numberOf("open", index))
       const placed = Promise.all(numbers.map((number) => survivor.send({ do: "order", number })))
       // Freezes it again and again, until it is within a transaction that has written something.
@@ -190,7 +176,7 @@ describe.skipIf(noPostgres !== undefined)(
         other.process.kill("SIGSTOP")
         await pause(20)
         const [row] = await shop.sql(
-          `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'machine-${ports[1]}'
+          `SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'machine-${other.port}'
             AND state = 'idle in transaction' AND (query LIKE 'INSERT%' OR query LIKE 'UPDATE%')`
         )
         if (row?.n !== 0) return true
@@ -249,31 +235,3 @@ describe.skipIf(noPostgres !== undefined)(
     })
   }
 )
-
-/** Waits until each machine has a share of the executions. */
-const shares = (shop: Awaited<ReturnType<World["database"]>>, machines: number) =>
-  until(async () => {
-    const rows = await shop.sql(
-      "SELECT count(DISTINCT pid)::int AS owners FROM pg_locks l " +
-        "JOIN pg_database d ON d.oid = l.database AND d.datname = current_database() " +
-        "WHERE locktype = 'advisory' AND granted"
-    )
-    return Number(rows[0]?.owners) === machines ? true : undefined
-  })
-
-const freePorts = async (count: number) => {
-  const { createServer } = await import("node:net")
-  const servers = Array.from({ length: count }, () => createServer())
-  const ports = await Promise.all(
-    servers.map((server) =>
-      new Promise<number>((resolve) =>
-        server.listen(0, "127.0.0.1", () => {
-          const address = server.address()
-          resolve(typeof address === "object" && address !== null ? address.port : 0)
-        })
-      )
-    )
-  )
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
-}

@@ -783,14 +783,19 @@ export const mutants: ReadonlyArray<Mutant> = [
     "others.length > 99"
   ),
   of("src/sandbox/engine/resource.ts", "test/sandbox/engine/resource.test.ts")(
-    "a change by hand ends the plan of a thing",
+    "a change by hand ends the plan of an entity",
     "if (next !== undefined) states.schedule(",
-    "if (next !== undefined && thing.state !== \"PAUSED\") states.schedule("
+    "if (next !== undefined && entity.state !== \"PAUSED\") states.schedule("
+  ),
+  of("src/sandbox/engine/product.ts", "test/sandbox/engine/product.test.ts")(
+    "openids in a list are shown in full",
+    "Array.isArray(view) ? name : key",
+    "key"
   ),
   of("src/sandbox/engine/values.ts", "test/sandbox/engine/resource.test.ts")(
     "a filter of a list fits any value",
-    "(filter[name] ?? thing[name]) === thing[name]",
-    "filter[name] !== null"
+    "(wanted.get(name) ?? value) === value",
+    "name !== \"\""
   ),
   of("src/sandbox/products/fapiaoIndustries.ts", "test/api/fapiao/industries.test.ts")(
     "an application has any number of invoices at a time",

@@ -9,8 +9,6 @@ import * as Redacted from "effect/Redacted"
 import { Miniflare } from "miniflare"
 import { spawn } from "node:child_process"
 import { globSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs"
-import { createServer } from "node:net"
-import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Readable } from "node:stream"
@@ -21,6 +19,7 @@ import { CertificateStore, WeChatPayConfig } from "../../src/index.ts"
 import * as Server from "../../src/sandbox/server.ts"
 import * as Keys from "../support/keys.ts"
 import { post, publicKeyId, publicPem, transaction } from "../support/notification.ts"
+import { freePort } from "../support/ports.ts"
 import type { Report, Settings } from "./program.ts"
 
 const root = join(import.meta.dirname, "../..")
@@ -40,14 +39,7 @@ const bundle = (entry: string) =>
   })
 
 /** An origin at which nobody listens: the port was free a moment ago. */
-const closed = Effect.promise(() =>
-  new Promise<string>((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(`http://127.0.0.1:${port}`))
-    })
-  })
-)
+const closed = Effect.map(Effect.promise(freePort), (port) => `http://127.0.0.1:${port}`)
 
 /** A sandbox that has an order of today's, and all that the program needs to know. */
 const prepare = Effect.gen(function*() {

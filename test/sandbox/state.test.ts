@@ -487,8 +487,10 @@ describe("the state of a sandbox", () => {
   it("has a list for every change that a product logs", () => {
     const logged = globSync("src/sandbox/products/**/*.ts", { cwd: root }).flatMap((path) =>
       Array.from(
-        text(path).matchAll(/(?:kind: "state",|(?:Store\.states|Resource\.make)<\w+>\(kernel, \{)\s+what: "([^"]+)"/g),
-        ([, what = ""]) => what
+        text(path).matchAll(
+          /(?:kind: "state",|(?:Store\.states|Resource\.make)<\w+>\(kernel, \{)\s+entity: "([^"]+)"/g
+        ),
+        ([, entity = ""]) => entity
       )
     )
     assert.deepStrictEqual([...new Set(logged)].toSorted(), [...Object.keys(shownIn), ...passing].toSorted())

@@ -2,11 +2,13 @@
  * Redis and PostgreSQL of the tests' own: started from the installed programs on a free port, with the settings under
  * which they keep what they confirm, so that they can be killed and started again.
  */
+import * as Effect from "effect/Effect"
 import { type ChildProcess, execFileSync, spawn } from "node:child_process"
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
-import { connect, createServer } from "node:net"
+import { connect } from "node:net"
 import { tmpdir, userInfo } from "node:os"
 import { join } from "node:path"
+import { freePort } from "./ports.ts"
 import * as Programs from "./programs.ts"
 
 export interface Server {
@@ -41,16 +43,6 @@ export const noRedis = redisProgram === undefined ? "redis-server is not install
 export const noPostgres = postgresProgram === undefined || initdbProgram === undefined
   ? "PostgreSQL is not installed"
   : undefined
-
-const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const server = createServer()
-    server.on("error", reject)
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0))
-    })
-  })
 
 const pause = (millis: number) => new Promise<void>((resolve) => setTimeout(resolve, millis))
 
@@ -180,3 +172,13 @@ const hello = (() => {
   head.writeInt32BE(196_608, 4)
   return Buffer.concat([head, parameters])
 })()
+
+/** A PostgreSQL that runs until its scope ends. */
+export const postgresServer = Effect.acquireRelease(
+  Effect.promise(async () => {
+    const server = await postgres()
+    await server.start()
+    return server
+  }),
+  (server) => Effect.promise(() => server.close())
+)

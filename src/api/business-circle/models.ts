@@ -5,13 +5,13 @@ import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Appid, Fen, openLiterals, text, Timestamp } from "../../Wire.ts"
 
-/** Codes of {@link NotifyPointsCode}, beside the common ones. */
+/** Codes of {@link NotifyPointsCode} in addition to the common ones. */
 export const notifyPointsCodes = ["MCH_NOT_EXISTS"] as const
 
 /** Codes that `notifyPoints` documents. */
 export type NotifyPointsCode = CommonCode | (typeof notifyPointsCodes)[number]
 
-/** Codes of {@link MemberCode}, beside the common ones. */
+/** Codes of {@link MemberCode} in addition to the common ones. */
 export const memberCodes = ["NO_AUTH"] as const
 
 /** Codes that `queryCommitStatus` and `syncParking` document. */
@@ -29,9 +29,9 @@ export const notifyPointsFields = {
   earn_points: Schema.Boolean,
   /** Points that this payment earned (订单新增积分值); 0 for none. */
   increased_points: Schema.Int,
-  /** When they were earned (积分更新时间). */
+  /** Time at which the points were earned (积分更新时间). */
   points_update_time: Timestamp,
-  /** Why no points were earned (未获得积分的备注信息): at most 128 characters. */
+  /** Reason that no points were earned (未获得积分的备注信息): at most 128 characters. */
   no_points_remarks: Schema.optional(text(128)),
   /** Points that the member has now (顾客积分总额). */
   total_points: Schema.optional(Schema.Int)
@@ -94,7 +94,7 @@ export const syncParkingFields = {
   plate_number: text(32),
   /** `IN`: the car entered. `OUT`: it left (状态). */
   state: openLiterals("IN", "OUT"),
-  /** When (时间). */
+  /** Time at which the car entered or left (时间). */
   time: Timestamp
 } as const
 
@@ -177,7 +177,7 @@ const shopFields = {
   shop_name: Schema.optional(Schema.String),
   /** The circle's number of the shop (门店编号). */
   shop_number: Schema.optional(Schema.String),
-  /** Application where the member authorised points (小程序AppID). */
+  /** Application in which the member authorised points (小程序AppID). */
   appid: Schema.optional(Schema.String),
   /** The member (用户标识). */
   openid: Schema.optional(Schema.String),

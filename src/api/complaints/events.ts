@@ -15,7 +15,7 @@ export interface Change extends Schema.Schema.Type<typeof Change> {}
 export const Change = Schema.Struct({
   /** Number of the complaint (投诉单号). */
   complaint_id: Schema.String,
-  /** What happened; the last three only happen to complaints that ask for a refund (动作类型). */
+  /** The action that caused the notification (动作类型). Only complaints that ask for a refund have the last three. */
   action_type: openLiterals(
     "CREATE_COMPLAINT",
     "CONTINUE_COMPLAINT",
@@ -51,11 +51,11 @@ export const Change = Schema.Struct({
     "SYSTEM_REFUNDED",
     "MANUAL_UNFROZEN"
   )),
-  /** Whose turn it is (投诉单处理进展状态), for example `WAIT_MERCHANT_RESPONSE`. */
+  /** Progress of the complaint (投诉单处理进展状态), for example `WAIT_MERCHANT_RESPONSE`: the merchant has to reply. */
   complaint_handle_state: Schema.optional(Schema.String),
   /** The user's telephone number (投诉人联系方式). */
   payer_phone: Schema.optional(SensitiveResponse),
-  /** The sub-merchant, of a service provider's (特约商户号). */
+  /** Merchant number of the sub-merchant, in notifications to a service provider (特约商户号). */
   sub_mchid: Schema.optional(Schema.String)
 }).annotate({ identifier: "Complaint.Change" })
 

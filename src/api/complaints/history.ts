@@ -46,9 +46,9 @@ export interface HistoryEntry extends Schema.Schema.Type<typeof HistoryEntry> {}
 export const HistoryEntry = Schema.Struct({
   /** Number of the step (操作流水号). */
   log_id: Schema.optional(Schema.String),
-  /** Who acted, in words (操作人). */
+  /** Name of the person or the side that acted (操作人). */
   operator: Schema.optional(Schema.String),
-  /** When (操作时间). */
+  /** Time of the step (操作时间). */
   operate_time: Schema.optional(Timestamp),
   /** Kind of step (操作类型). */
   operate_type: Schema.optional(OperateType),
@@ -58,7 +58,7 @@ export const HistoryEntry = Schema.Struct({
   image_list: Schema.optional(Schema.Array(Schema.String)),
   /** Images of the step (操作资料列表). */
   complaint_media_list: Schema.optional(MediaList),
-  /** Why the user asked WeChat Pay for help, in WeChat Pay's spelling (用户申请平台协助原因). */
+  /** Reason for which the user asked WeChat Pay for help (用户申请平台协助原因). `appy` is WeChat Pay's spelling. */
   user_appy_platform_service_reason: Schema.optional(Schema.String),
   /** The reason in the user's words (用户申请平台协助原因描述). */
   user_appy_platform_service_reason_description: Schema.optional(Schema.String),
@@ -68,7 +68,7 @@ export const HistoryEntry = Schema.Struct({
     /** The merchant's own data, returned unchanged (自定义透传信息). */
     custom_data: Schema.optional(Schema.String)
   })),
-  /** What the user tapped in a message (点击消息). */
+  /** The user's tap on a message (点击消息), with `USER_CLICK_RESPONSE`. */
   click_message: Schema.optional(Schema.Struct({
     /** Content of the message: text, or an object as on earlier pages (消息内容). */
     message_content: Schema.optional(Schema.Union([

@@ -13,7 +13,9 @@ export const Images = Schema.Array(Schema.String).check(Schema.isMaxLength(4))
 /** Images of a complaint, or of a step in its history. */
 export interface Media extends Schema.Schema.Type<typeof Media> {}
 export const Media = Schema.Struct({
-  /** Who sent the images, and when (媒体文件业务类型). */
+  /**
+   * `USER_COMPLAINT_IMAGE`: sent by the user with the complaint. `OPERATION_IMAGE`: sent later, by any side (媒体文件业务类型).
+   */
   media_type: Schema.optional(openLiterals("USER_COMPLAINT_IMAGE", "OPERATION_IMAGE")),
   /** Addresses for `ComplaintImage.download`; a browser cannot open them (媒体文件请求url). */
   media_url: Schema.optional(Schema.Array(Schema.String))
@@ -23,9 +25,11 @@ export const Media = Schema.Struct({
 // messages
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** What happens when the user taps a question, a link or a button. */
+/** An action that runs when the user taps a question, a link or a button. */
 const Action = Schema.Struct({
-  /** What happens; names the field that is required (动作类型). */
+  /**
+   * Kind of action (动作类型): send a message, open an address, open a mini program. It decides which field is required.
+   */
   action_type: Schema.optional(
     openLiterals("ACTION_TYPE_SEND_MESSAGE", "ACTION_TYPE_JUMP_URL", "ACTION_TYPE_JUMP_MINI_PROGRAM")
   ),
@@ -51,9 +55,9 @@ const Action = Schema.Struct({
   action_id: Schema.optional(Schema.String)
 }).annotate({ identifier: "Complaint.Action" })
 
-/** Until when, and how often, the user can tap (失效配置). */
+/** Limits on tapping: an end, and whether more than one tap counts (失效配置). */
 const Invalid = Schema.Struct({
-  /** When it expires (过期时间). */
+  /** Time after which the user cannot tap any more (过期时间). */
   expired_time: Schema.optional(Timestamp),
   /** Whether the user can tap more than once (是否可以多次点击). */
   multi_clickable: Schema.optional(Schema.Boolean)
@@ -62,9 +66,9 @@ const Invalid = Schema.Struct({
 const tappable = {
   /** Text on the button or link (文案). */
   text: Schema.optional(Schema.String),
-  /** What happens when the user taps (动作). */
+  /** Action that runs when the user taps (动作). */
   action: Schema.optional(Action),
-  /** Until when, and how often, the user can tap (失效配置). */
+  /** Limits on tapping (失效配置). */
   invalid_info: Schema.optional(Invalid)
 } as const
 
@@ -74,7 +78,7 @@ const Button = Schema.Struct(tappable).annotate({ identifier: "Complaint.Button"
 /** Part of a message (消息块); `type` says which of the other fields it has. */
 export interface Block extends Schema.Schema.Type<typeof Block> {}
 export const Block = Schema.Struct({
-  /** Kind of block; names the field that holds it (消息块类型). */
+  /** Kind of block (消息块类型), which decides which field holds its content. */
   type: Schema.optional(openLiterals("TEXT", "IMAGE", "LINK", "FAQ_LIST", "BUTTON", "BUTTON_GROUP")),
   /** Text (文本). */
   text: Schema.optional(Schema.Struct({
@@ -89,7 +93,7 @@ export const Block = Schema.Struct({
   image: Schema.optional(Schema.Struct({
     /** `media_id` from `ComplaintImage.upload` (媒体ID). */
     media_id: Schema.optional(Schema.String),
-    /** Narrow or wide (图片样式类型). */
+    /** Width of the image: narrow or wide (图片样式类型). */
     image_style_type: Schema.optional(openLiterals("IMAGE_STYLE_TYPE_NARROW", "IMAGE_STYLE_TYPE_WIDE"))
   })),
   /** Link (链接). */
@@ -102,7 +106,7 @@ export const Block = Schema.Struct({
       faq_id: Schema.optional(Schema.String),
       /** The question (faq内容). */
       faq_title: Schema.optional(Schema.String),
-      /** What happens when the user taps it (动作). */
+      /** Action that runs when the user taps the question (动作). */
       action: Schema.optional(Action)
     })))
   })),
@@ -114,7 +118,7 @@ export const Block = Schema.Struct({
     buttons: Schema.optional(Schema.Array(Button)),
     /** Side by side, or one below the other; horizontal by default (按钮布局方式). */
     button_layout: Schema.optional(openLiterals("LAYOUT_UNKNOWN", "LAYOUT_HORIZONTAL", "LAYOUT_VERTICAL")),
-    /** Until when, and how often, the user can tap (失效配置). */
+    /** Limits on tapping (失效配置). */
     invalid_info: Schema.optional(Invalid)
   }))
 }).annotate({ identifier: "Complaint.Block" })
@@ -124,7 +128,7 @@ export interface Message extends Schema.Schema.Type<typeof Message> {}
 export const Message = Schema.Struct({
   /** The blocks, in order (消息内容). */
   blocks: Schema.optional(Schema.Array(Block)),
-  /** Whether a person or a program sends it (发送者身份类别). */
+  /** Whether a person or a program sends the message (发送者身份类别). */
   sender_identity: Schema.optional(openLiterals("UNKNOWN", "MANUAL", "MACHINE")),
   /** The merchant's own data, at most 4,096 characters; the history returns it (自定义透传信息). */
   custom_data: Schema.optional(text(4096))
@@ -186,7 +190,7 @@ export const Complaint = Schema.Struct({
   incoming_user_response: Schema.optional(Schema.Boolean),
   /** Topic that the user chose (问题描述). */
   problem_description: Schema.optional(Schema.String),
-  /** How often the user has complained: 1 for the first complaint (用户投诉次数). */
+  /** Number of times that the user complained (用户投诉次数): 1 for the first complaint. */
   user_complaint_times: Schema.optional(Schema.Int),
   /** Kind of complaint. `REFUND`: the user asks for a refund; decide with `updateRefundProgress` (问题类型). */
   problem_type: Schema.optional(openLiterals("REFUND", "SERVICE_NOT_WORK", "OTHERS")),
@@ -200,9 +204,9 @@ export const Complaint = Schema.Struct({
     type: Schema.optional(openLiterals("SHARE_POWER_TYPE")),
     /** Return of a shared power bank (充电宝投诉相关信息). */
     share_power_info: Schema.optional(Schema.Struct({
-      /** When it was returned (归还时间). */
+      /** Time of the return (归还时间). */
       return_time: Schema.optional(Timestamp),
-      /** Where it was returned (归还地点信息). */
+      /** Place of the return (归还地点信息). */
       return_address_info: Schema.optional(Schema.Struct({
         /** Address (归还地点). */
         return_address: Schema.optional(Schema.String),
@@ -211,7 +215,7 @@ export const Complaint = Schema.Struct({
         /** Latitude, -90 to 90, GCJ-02 (归还地点纬度). */
         latitude: Schema.optional(Schema.String)
       })),
-      /** Whether it was returned to the machine where it was rented, as the user says (是否归还同一柜机). */
+      /** Whether the user says that it was returned to the machine where it was rented (是否归还同一柜机). */
       is_returned_to_same_machine: Schema.optional(Schema.Boolean)
     }))
   })),

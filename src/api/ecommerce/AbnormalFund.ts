@@ -1,6 +1,6 @@
 /**
- * Money that could not be paid to whom it was meant for (在途异常资金), of personal collection and of profit sharing: it is
- * held as a receipt until it is paid out by an instruction.
+ * Money that could not be paid to its receiver (在途异常资金), from personal collection or profit sharing: WeChat Pay holds
+ * it as a receipt until an instruction pays it out.
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
@@ -8,11 +8,11 @@ import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Fen, NotifyUrl, openLiterals, text, Timestamp } from "../../Wire.ts"
 
-/** Codes that these operations document: none beside the common ones. */
+/** Codes that these operations document: only the common ones. */
 export type AbnormalFundCode = CommonCode
 
 /**
- * Whom the money is paid to (付款方式): the user, or the merchant, that it was meant for, or another merchant.
+ * Receiver of the payment (付款方式): the user or merchant that the money was meant for, or another merchant.
  *
  * **Details**
  *
@@ -36,13 +36,13 @@ export const InstructionState = openLiterals(
 
 const instructionFields = {
   out_instruction_no: Schema.optional(Schema.String),
-  /** Who gave the instruction. */
+  /** Merchant that gave the instruction (付款指令发起方). */
   commander: Schema.optional(Schema.Struct({
     operator: Schema.optional(openLiterals("MERCHANT")),
     mchid: Schema.optional(Schema.String)
   })),
   transfer_mode: Schema.optional(TransferMode),
-  /** Who gets the money. */
+  /** Receiver of the money (收款方). */
   receiver: Schema.optional(Schema.Struct({
     account_type: Schema.optional(Schema.String),
     openid: Schema.optional(Schema.String),
@@ -56,25 +56,25 @@ const instructionFields = {
   notify_url: Schema.optional(Schema.String)
 } as const
 
-/** Money that is held. */
+/** Money that WeChat Pay holds until an instruction pays it out. */
 export interface Receipt extends Schema.Schema.Type<typeof Receipt> {}
 export const Receipt = Schema.Struct({
   product_name: Schema.optional(openLiterals("C2C")),
-  /** WeChat Pay's number of the receipt. */
+  /** WeChat Pay's number of the receipt (微信支付在途异常资金付款单号). */
   receipt_id: Schema.String,
   transfer_amount: Schema.optional(Schema.Struct({
-    /** Fen. */
+    /** Amount in fen (总金额). */
     total: Schema.optional(Fen),
     currency: Schema.optional(Schema.String)
   })),
-  /** State (付款状态): waits for an instruction, being paid, paid. */
+  /** State (付款状态): waits for an instruction, is being paid, is paid. */
   receipt_state: openLiterals("RECEIPT_STATE_PENDING", "RECEIPT_STATE_PROGRESS", "RECEIPT_STATE_COMPLETED"),
   create_time: Schema.optional(Timestamp),
   last_update_time: Schema.optional(Timestamp),
-  /** The last instruction. */
+  /** The last instruction (在途异常资金付款指令信息). */
   instruction: Schema.optional(Schema.Struct({
     ...instructionFields,
-    /** Applications that the user may confirm in. */
+    /** Application ids of the applications in which the user can confirm (商户 AppID). */
     appid: Schema.optional(Schema.Array(Schema.String))
   }))
 }).annotate({
@@ -102,7 +102,7 @@ export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct(receiptId).annotate({ identifier: "AbnormalFund.QueryRequest" })
 
 /**
- * Queries a receipt (查询在途异常资金付款结果): 100 calls a second at most.
+ * Queries a receipt (查询在途异常资金付款结果): at most 100 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015408031
  */
@@ -122,23 +122,26 @@ export const TransferRequest = Schema.Struct({
   ...receiptId,
   /** The caller's number of the instruction (商户侧指令编号): at most 64 characters. */
   out_instruction_no: text(64),
-  /** Whom the money is paid to. */
+  /** Receiver of the payment (付款方式): the user or merchant that the money was meant for, or another merchant. */
   transfer_mode: TransferMode,
-  /** Who gets the money. */
+  /** Receiver of the money (收款方). */
   receiver: Schema.optional(Schema.Struct({
-    /** Merchant number, at most 32 characters; with the modes for merchants. */
+    /** Merchant number (入账商户号), with the modes for merchants: at most 32 characters. */
     mchid: Schema.optional(text(32)),
-    /** Openid of the user, at most 128 characters: known from a third-party description of the API. */
+    /** Openid of the user (入账用户 OpenID): at most 128 characters. Known from a third-party description of the API. */
     openid: Schema.optional(text(128)),
-    /** Application id of `openid`, at most 32 characters. */
+    /** Application id that the openid belongs to (商户 AppID): at most 32 characters. */
     appid: Schema.optional(text(32))
   })),
-  /** Where the result is notified: https, at most 255 characters, without a query. */
+  /**
+   * Address for the notification (回调通知地址): http(s), no query, at most 255 characters; from the configuration by
+   * default.
+   */
   notify_url: NotifyUrl
 }).annotate({ identifier: "AbnormalFund.TransferRequest" })
 
 /**
- * Pays out a receipt (发起在途异常资金付款指令): 100 calls a second at most. A user confirms the payment in WeChat.
+ * Pays out a receipt (发起在途异常资金付款指令): at most 100 calls a second. A user confirms the payment in WeChat.
  *
  * **Gotchas**
  *
@@ -161,7 +164,7 @@ export const transfer: Endpoint.Endpoint<TransferRequest, Receipt, AbnormalFundC
 export interface QueryInstructionRequest extends Schema.Schema.Type<typeof QueryInstructionRequest> {}
 export const QueryInstructionRequest = Schema.Struct({
   ...receiptId,
-  /** The caller's number of the instruction: at most 64 characters. */
+  /** The caller's number of the instruction (商户侧指令编号): at most 64 characters. */
   out_instruction_no: text(64)
 }).annotate({ identifier: "AbnormalFund.QueryInstructionRequest" })
 
@@ -171,7 +174,7 @@ export const Instruction = Schema.Struct({
   ...instructionFields,
   out_instruction_no: Schema.String,
   instruction_state: InstructionState,
-  /** WeChat Pay's number of the payment. */
+  /** WeChat Pay's number of the payment (付款指令执行流水号). */
   instruction_instance_id: Schema.optional(Schema.String)
 }).annotate({
   identifier: "AbnormalFund.Instruction",
@@ -187,7 +190,7 @@ export const Instruction = Schema.Struct({
 })
 
 /**
- * Queries an instruction (查询在途异常资金付款指令执行结果): 100 calls a second at most. No official page of this operation was
+ * Queries an instruction (查询在途异常资金付款指令执行结果): at most 100 calls a second. No official page of this operation was
  * found: it is known from a third-party description of the API.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015408031

@@ -1,6 +1,6 @@
 /**
  * Sharing of a service fee that is charged at a refund (售后服务分账): for changed or refunded tickets, and returned goods.
- * No official page of these two operations was found: what is here is known from a third-party description of the API.
+ * No official page of these two operations was found: the fields are known from a third-party description of the API.
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
@@ -17,11 +17,14 @@ export const AfterSalesRequest = Schema.Struct({
   ...subMchid,
   /** WeChat Pay's number of the paid order (微信订单号): at most 32 characters. */
   transaction_id: TransactionId,
-  /** Fen, 1 at least. */
+  /** Amount in fen (分账金额): at least 1. */
   amount: PositiveFen,
-  /** `SERVICE_FEE_INCOME`: a service fee. */
+  /** Kind of the sharing (类型). `SERVICE_FEE_INCOME`: a service fee. */
   type: openLiterals("SERVICE_FEE_INCOME"),
-  /** `REFUND_TICKET`: a ticket is given back. `CHANGE_TICKET`: it is changed. `RETURN_GOODS`: goods are returned. */
+  /**
+   * Occasion of the fee (场景). `REFUND_TICKET`: a ticket was returned. `CHANGE_TICKET`: a ticket was changed.
+   * `RETURN_GOODS`: goods were returned.
+   */
   scene: openLiterals("REFUND_TICKET", "CHANGE_TICKET", "RETURN_GOODS"),
   /** WeChat Pay's number of the refund (微信退款单号): at most 32 characters. */
   refund_id: text(32)
@@ -32,14 +35,14 @@ export interface AfterSalesResponse extends Schema.Schema.Type<typeof AfterSales
 export const AfterSalesResponse = Schema.Struct({
   sub_mchid: Schema.optional(Schema.String),
   transaction_id: Schema.optional(Schema.String),
-  /** Fen. */
+  /** Amount in fen (分账金额). */
   amount: Schema.optional(Fen)
 }).annotate({
   identifier: "AfterSalesOrder.AfterSalesResponse",
   examples: [{ sub_mchid: "1900000109", transaction_id: "4208450740201411110007820472", amount: 10 }]
 })
 
-/** Codes that these operations document: none beside the common ones. */
+/** Codes that these operations document: only the common ones. */
 export type AfterSalesCode = CommonCode
 
 /**
@@ -47,8 +50,8 @@ export type AfterSalesCode = CommonCode
  *
  * **Gotchas**
  *
- * The request has no number of its own, and nothing says what a repeat does. After an unknown outcome ask {@link query}
- * before you repeat.
+ * The request has no number of its own, and nothing says what a repeat does. After an unknown outcome call
+ * {@link query} before you repeat.
  *
  * @see https://pay.weixin.qq.com/docs/partner/products/ecommerce/introduction.html
  */
@@ -76,12 +79,12 @@ export const QueryRequest = Schema.Struct({
 export interface AfterSalesOrder extends Schema.Schema.Type<typeof AfterSalesOrder> {}
 export const AfterSalesOrder = Schema.Struct({
   sub_mchid: Schema.optional(Schema.String),
-  /** Number of the order, or of its sharing: the description of the field says both. */
+  /** Number of the order (微信订单号) or of its sharing: the third-party description of the field says both. */
   transaction_id: Schema.optional(Schema.String),
-  /** Fen. */
+  /** Amount in fen (分账金额). */
   amount: Schema.optional(Fen),
   result: openLiterals("PROCESSING", "SUCCESS", "FAILED"),
-  /** With `FAILED`. */
+  /** Reason of the failure (分账失败原因), with `FAILED`. */
   fail_reason: Schema.optional(openLiterals("ACCOUNT_ABNORMAL", "NO_RELATION", "RECEIVER_HIGH_RISK")),
   finish_time: Schema.optional(Timestamp)
 }).annotate({

@@ -15,20 +15,23 @@ export { SubmitResponse } from "./applyments.ts"
 export interface SubmitRequest extends Schema.Schema.Type<typeof SubmitRequest> {}
 export const SubmitRequest = Schema.Struct({
   ...formFields,
-  /** Whether the legal representative is the beneficial owner. WeChat Pay no longer asks for it. */
+  /**
+   * Whether the owner or legal representative is the beneficial owner (经营者/法定代表人是否为受益人). WeChat Pay no longer asks for
+   * it.
+   */
   owner: Schema.optional(Schema.Boolean),
-  /** Trade and rate; WeChat Pay takes 0.6 % and a trade without papers by default. */
+  /** Trade and rate (结算规则). Without it WeChat Pay takes 0.6 % and a trade that needs no papers. */
   settlement_info: Schema.optional(Schema.Struct({
-    /** Number of the rule of settlement (结算规则 ID). */
+    /** Number of the settlement rule (结算规则 ID). */
     settlement_id: Schema.optional(Schema.Int),
     /** Name of the trade (所属行业): at most 200 characters. */
     qualification_type: Schema.optional(text(200))
   })),
-  /** Papers that the trade needs, at most 5 `media_id`s. They go out as a JSON text. */
+  /** Papers that the trade needs (特殊资质): at most 5 `media_id`s. They are sent as a JSON text. */
   qualifications: Schema.optional(Schema.fromJsonString(MediaIds)),
-  /** What reviewers asked for beside, at most 15 `media_id`s. They go out as a JSON text. */
+  /** Further papers that reviewers asked for (补充材料): at most 15 `media_id`s. They are sent as a JSON text. */
   business_addition_pics: Schema.optional(Schema.fromJsonString(Schema.Array(MediaId).check(Schema.isMaxLength(15)))),
-  /** What reviewers asked for in words, at most 512 characters; needed of personal sellers. */
+  /** Explanation that reviewers asked for (补充说明): at most 512 characters. Required for personal sellers. */
   business_addition_desc: Schema.optional(text(512))
 }).annotate({ identifier: "EcommerceApplyment.SubmitRequest" })
 
@@ -38,19 +41,19 @@ const submitCodes = ["NO_AUTH", "RESOURCE_ALREADY_EXISTS", "RESOURCE_NOT_EXISTS"
 export type SubmitCode = CommonCode | (typeof submitCodes)[number]
 
 /**
- * Hands in an application (二级商户进件): 15 calls a second at most. Not for micro merchants from abroad.
+ * Submits an application (二级商户进件): at most 15 calls a second. Not for micro merchants from abroad.
  *
  * **Details**
  *
- * After about three seconds {@link queryByOutRequestNo} has the link for the super administrator, who signs while the
- * application is reviewed. An application that nobody attends to is `CANCELED` after 30 days.
+ * After about three seconds {@link queryByOutRequestNo} returns the link for the super administrator, who signs while
+ * the application is under review. An application that is left alone for 30 days becomes `CANCELED`.
  *
  * **Gotchas**
  *
- * Sensitive fields are given in plaintext, as a text or `Redacted`: they are encrypted on the way, and the request is left
- * as it was. The page calls the operation idempotent, and yet refuses the same `out_request_no` with
- * `RESOURCE_ALREADY_EXISTS` while its application is under way: after an unknown outcome ask
- * {@link queryByOutRequestNo}. After a rejection the same number hands in again, and replaces what was there.
+ * Sensitive fields are given in plaintext, as a text or `Redacted`: the library encrypts them, and the program's object
+ * stays as it was. The page calls the operation idempotent, and yet refuses the same `out_request_no` with
+ * `RESOURCE_ALREADY_EXISTS` while its application is under way: after an unknown outcome call
+ * {@link queryByOutRequestNo}. After a rejection, submit again under the same number: the new content replaces the old.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012713017
  */
@@ -71,10 +74,10 @@ export const submit: Endpoint.Endpoint<SubmitRequest, SubmitResponse, SubmitCode
  * **Details**
  *
  * - `CHECKING`: the fields are being checked, for about three seconds. `AUDITING`: under review.
- * - `ACCOUNT_NEED_VERIFY`: the account is to be verified, by the payment in `account_validation` or at
- *   `legal_validation_url`. `NEED_SIGN`: the contract is to be signed at `sign_url`.
- * - `FINISH`: the merchant may trade. `REJECTED`: see `audit_detail`, and hand in again under the same number.
- * - `FROZEN`: stopped by risk control; hand in again. `CANCELED`: given up.
+ * - `ACCOUNT_NEED_VERIFY`: the account must be verified, by the payment in `account_validation` or at
+ *   `legal_validation_url`. `NEED_SIGN`: the contract must be signed at `sign_url`.
+ * - `FINISH`: the merchant may trade. `REJECTED`: see `audit_detail`, and submit again under the same number.
+ * - `FROZEN`: stopped by risk control; submit again. `CANCELED`: revoked, or left alone for 30 days.
  */
 export const ApplymentState = openLiterals(
   "CHECKING",
@@ -91,42 +94,48 @@ export const ApplymentState = openLiterals(
 export interface Applyment extends Schema.Schema.Type<typeof Applyment> {}
 export const Applyment = Schema.Struct({
   applyment_state: ApplymentState,
-  /** The state in words. */
+  /** Description of the state (申请状态描述). */
   applyment_state_desc: Schema.optional(Schema.String),
-  /** Page for the super administrator, to show as a QR code: there the contract is signed. */
+  /** Page where the super administrator signs the contract (签约链接); show it as a QR code. */
   sign_url: Schema.optional(Schema.String),
-  /** `UNSIGNED`: to be signed at `sign_url`. `SIGNED`. `NOT_SIGNABLE`: in the present state it cannot be signed. */
+  /**
+   * State of the contract (签约状态). `UNSIGNED`: to be signed at `sign_url`. `SIGNED`: signed. `NOT_SIGNABLE`: cannot be
+   * signed while the application is in its present state.
+   */
   sign_state: Schema.optional(openLiterals("UNSIGNED", "SIGNED", "NOT_SIGNABLE")),
-  /** The new merchant's number; with `NEED_SIGN` and `FINISH`. */
+  /** Number of the new merchant (电商平台二级商户号); with `NEED_SIGN` and `FINISH`. */
   sub_mchid: Schema.optional(Schema.String),
-  /** Payment by which the merchant proves the account; with `ACCOUNT_NEED_VERIFY`. */
+  /** Payment by which the merchant proves that the account is its own (汇款账户验证信息); with `ACCOUNT_NEED_VERIFY`. */
   account_validation: Schema.optional(Schema.Struct({
-    /** Holder of the account that must pay. */
+    /** Holder of the account that must pay (付款户名). */
     account_name: Schema.optional(SensitiveResponse),
-    /** Number of the account that must pay, if it is a person's. */
+    /** Number of the account that must pay (付款卡号), if it is a person's. */
     account_no: Schema.optional(SensitiveResponse),
-    /** What is to be paid, in fen. */
+    /** Amount to pay, in fen (汇款金额). */
     pay_amount: Schema.optional(Fen),
-    /** Account that is paid to, its holder, bank and city. */
+    /** Number of the account that receives the payment (收款卡号); its holder, bank and city follow. */
     destination_account_number: Schema.optional(Schema.String),
     destination_account_name: Schema.optional(Schema.String),
     destination_account_bank: Schema.optional(Schema.String),
     city: Schema.optional(Schema.String),
-    /** What the payment must be marked with. */
+    /** Text that the payment must carry (备注信息). */
     remark: Schema.optional(Schema.String),
-    /** Until when, in Beijing time. */
+    /** Last day for the payment, in Beijing time (汇款截止时间). */
     deadline: Schema.optional(Schema.String)
   })),
-  /** What was rejected, and why; with `REJECTED` and `FROZEN`. */
+  /** Rejected fields with the reasons (驳回原因详情); with `REJECTED` and `FROZEN`. */
   audit_detail: Schema.optional(Schema.Array(Schema.Struct({
     param_name: Schema.optional(Schema.String),
     reject_reason: Schema.optional(Schema.String)
   }))),
-  /** Page for the legal representative, to show as a QR code: there the account is verified. */
+  /** Page where the legal representative verifies the account (法人验证链接); show it as a QR code. */
   legal_validation_url: Schema.optional(Schema.String),
   out_request_no: Schema.optional(Schema.String),
   applyment_id: Schema.optional(Schema.Int),
-  /** With `REJECTED`, where the platform signs for the merchant: whether the administrator must sign at `sign_url`. */
+  /**
+   * Whether the administrator must sign at `sign_url` (是否要求走微信支付签约模式); with `REJECTED`, where the platform signs for
+   * the merchant.
+   */
   wxpay_sign_required: Schema.optional(Schema.Boolean)
 }).annotate({
   identifier: "EcommerceApplyment.Applyment",
@@ -153,7 +162,7 @@ export const OutRequestNoRequest = Schema.Struct(outRequestNo).annotate({
 })
 
 /**
- * Queries an application by the platform's number (通过业务申请编号查询申请状态): 150 calls a second at most.
+ * Queries an application by the platform's number (通过业务申请编号查询申请状态): at most 150 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012691376
  */
@@ -176,7 +185,7 @@ export const ApplymentIdRequest = Schema.Struct({
 }).annotate({ identifier: "EcommerceApplyment.ApplymentIdRequest" })
 
 /**
- * Queries an application by WeChat Pay's number (通过申请单 ID 查询申请状态): 150 calls a second at most.
+ * Queries an application by WeChat Pay's number (通过申请单 ID 查询申请状态): at most 150 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012691469
  */
@@ -191,11 +200,12 @@ export const queryById: Endpoint.Endpoint<ApplymentIdRequest, Applyment, QueryCo
   codes: queryCodes
 })
 
-/** Codes that {@link revokeById} and {@link revokeByOutRequestNo} document: none beside the common ones. */
+/** Codes that {@link revokeById} and {@link revokeByOutRequestNo} document: only the common ones. */
 export type RevokeCode = CommonCode
 
 /**
- * Revokes an application by the platform's number (撤销申请单-使用业务申请编号): one that is not `FINISH` or `CANCELED`.
+ * Revokes an application by the platform's number (撤销申请单-使用业务申请编号). An application that is `FINISH` or `CANCELED`
+ * cannot be revoked.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015616721
  */
@@ -211,7 +221,7 @@ export const revokeByOutRequestNo: Endpoint.Endpoint<OutRequestNoRequest, Submit
 })
 
 /**
- * Revokes an application by WeChat Pay's number (撤销申请单-使用申请单号): as {@link revokeByOutRequestNo}.
+ * Revokes an application by WeChat Pay's number (撤销申请单-使用申请单号), like {@link revokeByOutRequestNo}.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015616720
  */

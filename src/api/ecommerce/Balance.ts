@@ -1,4 +1,4 @@
-/** Balances of a platform and of its sub-merchants (平台收付通, 余额), now and at the end of a day. */
+/** Balances of a platform and of its sub-merchants (平台收付通, 余额), at present and at the end of a day. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -6,9 +6,9 @@ import { Day, Fen, openLiterals } from "../../Wire.ts"
 import { AccountType, subMchid } from "./models.ts"
 
 const amounts = {
-  /** What can be withdrawn, in fen. */
+  /** Amount that can be withdrawn, in fen (可用余额). */
   available_amount: Fen,
-  /** What is frozen, in fen; 0 where absent. The balance is the sum of both. */
+  /** Amount that is frozen, in fen (不可用余额): 0 if absent. The balance is the sum of both. */
   pending_amount: Schema.optional(Fen)
 } as const
 
@@ -39,7 +39,7 @@ export type BalanceCode = CommonCode | (typeof codes)[number]
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct({
   ...subMchid,
-  /** The account: `BASIC`, `OPERATION`, `FEES` or `DEPOSIT`. */
+  /** Account (二级商户账户类型): `BASIC`, `OPERATION`, `FEES` or `DEPOSIT`. */
   account_type: Schema.optional(AccountType)
 }).annotate({ identifier: "Balance.QueryRequest" })
 
@@ -63,15 +63,15 @@ export const query: Endpoint.Endpoint<QueryRequest, SubMerchantBalance, BalanceC
 export interface QueryDayEndRequest extends Schema.Schema.Type<typeof QueryDayEndRequest> {}
 export const QueryDayEndRequest = Schema.Struct({
   ...subMchid,
-  /** Day in Beijing, `yyyy-MM-dd`: one of the last 90. */
+  /** Day in Beijing (日期), `yyyy-MM-dd`: one of the last 90. */
   date: Day,
-  /** The account: `BASIC` by default, or `DEPOSIT`. */
+  /** Account (账户类型): `BASIC` by default, or `DEPOSIT`. */
   account_type: Schema.optional(openLiterals("BASIC", "DEPOSIT"))
 }).annotate({ identifier: "Balance.QueryDayEndRequest" })
 
 /**
- * Queries the balance of a sub-merchant's account at the end of a day (查询二级商户账户日终余额). It is there from 10:00 of
- * the next day on, Beijing time.
+ * Queries the balance of a sub-merchant's account at the end of a day (查询二级商户账户日终余额). It is ready at 10:00 of the next
+ * day, Beijing time.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012476693
  */
@@ -87,7 +87,7 @@ export const queryDayEnd: Endpoint.Endpoint<QueryDayEndRequest, SubMerchantBalan
 })
 
 const platformAccount = {
-  /** The account: `BASIC`, `OPERATION` or `FEES`. */
+  /** Account (账户类型): `BASIC`, `OPERATION` or `FEES`. */
   account_type: openLiterals("BASIC", "OPERATION", "FEES")
 } as const
 
@@ -98,7 +98,7 @@ export const QueryPlatformRequest = Schema.Struct(platformAccount).annotate({
 })
 
 /**
- * Queries the balance of an account of the caller's own (查询平台账户实时余额); for other service providers too.
+ * Queries the present balance of the caller's own account (查询平台账户实时余额); open to other service providers too.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012476700
  */
@@ -117,13 +117,13 @@ export const queryPlatform: Endpoint.Endpoint<QueryPlatformRequest, PlatformBala
 export interface QueryPlatformDayEndRequest extends Schema.Schema.Type<typeof QueryPlatformDayEndRequest> {}
 export const QueryPlatformDayEndRequest = Schema.Struct({
   ...platformAccount,
-  /** Day in Beijing, `yyyy-MM-dd`: one of the last 90. */
+  /** Day in Beijing (日期), `yyyy-MM-dd`: one of the last 90. */
   date: Schema.optional(Day)
 }).annotate({ identifier: "Balance.QueryPlatformDayEndRequest" })
 
 /**
- * Queries the balance of an account of the caller's own at the end of a day (查询平台账户日终余额); for other service
- * providers too. It is there from 10:00 of the next day on, Beijing time.
+ * Queries the balance of the caller's own account at the end of a day (查询平台账户日终余额); open to other service providers
+ * too. It is ready at 10:00 of the next day, Beijing time.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012476702
  */

@@ -14,7 +14,7 @@ const codes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
 /** Codes that these operations document. `FREQUENCY_LIMITED`: the request was not processed. */
 export type BankRechargeCode = CommonCode | (typeof codes)[number]
 
-/** Account that a recharge goes to (充值入账账户). */
+/** Account that receives a recharge (充值入账账户). */
 export const BankRechargeAccount = openLiterals("BASIC", "OPERATION", "FEES")
 
 const outRechargeNo = {
@@ -26,15 +26,15 @@ const outRechargeNo = {
 export interface BankRechargeRequest extends Schema.Schema.Type<typeof BankRechargeRequest> {}
 export const BankRechargeRequest = Schema.Struct({
   ...outRechargeNo,
-  /** `ECOMMERCE_BANK_TRANSFER` by default, the only one there is. */
+  /** Purpose of the recharge (充值场景): `ECOMMERCE_BANK_TRANSFER`, the only value and the default. */
   recharge_scene: defaulted(openLiterals("ECOMMERCE_BANK_TRANSFER"), "ECOMMERCE_BANK_TRANSFER"),
-  /** Account that the money goes to. */
+  /** Account that receives the money (充值入账账户). */
   account_type: BankRechargeAccount,
-  /** How much. */
+  /** Amount of the recharge (充值金额). */
   recharge_amount: Schema.Struct({
-    /** Fen, 1 to 80,000,000,000 (800 million yuan): the transfer must be of exactly this amount. */
+    /** Amount in fen (总金额): 1 to 80,000,000,000 (800 million yuan). The transfer must have exactly this amount. */
     amount: Schema.optional(WithdrawalAmount),
-    /** `CNY`, at most 16 characters. */
+    /** Currency (货币类型): `CNY`, at most 16 characters. */
     currency: Schema.optional(text(16))
   })
 }).annotate({ identifier: "BankRecharge.BankRechargeRequest" })
@@ -42,10 +42,10 @@ export const BankRechargeRequest = Schema.Struct({
 /** Response of {@link request}. */
 export interface BankRechargeResponse extends Schema.Schema.Type<typeof BankRechargeResponse> {}
 export const BankRechargeResponse = Schema.Struct({
-  /** WeChat Pay's number of the recharge. */
+  /** WeChat Pay's number of the recharge (微信支付充值单号). */
   recharge_id: Schema.optional(Schema.String),
   out_recharge_no: Schema.String,
-  /** Bank account to transfer the money to. */
+  /** Bank account for the transfer (银行账户). */
   transfer_in_account: Schema.optional(Schema.Struct({
     bank_name: Schema.optional(Schema.String),
     bank_address_code: Schema.optional(Schema.String),
@@ -69,7 +69,7 @@ export const BankRechargeResponse = Schema.Struct({
 })
 
 /**
- * Asks for the bank account to which the platform then transfers money (申请银行转账充值).
+ * Requests the bank account for a transfer of the platform (申请银行转账充值).
  *
  * **Gotchas**
  *
@@ -105,16 +105,18 @@ export const BankRecharge = Schema.Struct({
   account_type: Schema.optional(BankRechargeAccount),
   recharge_state: RechargeState,
   recharge_scene: Schema.optional(openLiterals("ECOMMERCE_BANK_TRANSFER")),
-  /** The state in words. */
+  /** Description of the state (充值状态描述). */
   recharge_state_desc: Schema.optional(Schema.String),
   recharge_amount: Schema.optional(RechargeAmount),
   bank_transfer_info: Schema.optional(Schema.Struct({
     memo: Schema.optional(Schema.String),
-    /** When the transfer was sent back, and why: for example if its amount was another. */
+    /**
+     * Time at which the transfer was sent back (银行转账退回时间), for example after a wrong amount; the reason follows.
+     */
     return_time: Schema.optional(Timestamp),
     return_reason: Schema.optional(Schema.String),
     bank_name: Schema.optional(Schema.String),
-    /** The last four digits of the bank account. */
+    /** The last four digits of the bank account (银行卡号后四位). */
     bank_card_tail: Schema.optional(Schema.String)
   })),
   accept_time: Schema.optional(Timestamp),
@@ -136,7 +138,7 @@ export const BankRecharge = Schema.Struct({
 })
 
 /**
- * Queries a recharge by bank transfer (查询银行转账充值结果). Money comes within ten minutes as a rule; in the evening, on
+ * Queries a recharge by bank transfer (查询银行转账充值结果). The money usually arrives within ten minutes; in the evening, on
  * Friday nights and on holidays later.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012763057

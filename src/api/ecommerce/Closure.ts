@@ -1,5 +1,5 @@
 /**
- * Closing of sub-merchants that are under a control they cannot lift (二级商户注销): what is left in their accounts is paid
+ * Closing of sub-merchants under a control that they cannot lift (二级商户注销): the money left in their accounts is paid
  * out, and the number is closed for good.
  */
 import * as DateTime from "effect/DateTime"
@@ -15,10 +15,10 @@ import { alphanumericNo, subMchid } from "./models.ts"
  */
 export const OutAccountType = openLiterals("BASIC_ACCOUNT", "OPERATE_ACCOUNT", "MARGIN_ACCOUNT", "TRADE_FEE_ACCOUNT")
 
-/** What is in an account. */
+/** Balance of an account. */
 const AccountBalance = Schema.Struct({
   out_account_type: Schema.optional(OutAccountType),
-  /** Fen. */
+  /** Amount in fen (账户金额). */
   amount: Schema.optional(Fen)
 }).annotate(essential)
 
@@ -30,15 +30,15 @@ export const CheckRequest = Schema.Struct(subMchid).annotate({ identifier: "Clos
 export interface CheckResponse extends Schema.Schema.Type<typeof CheckResponse> {}
 export const CheckResponse = Schema.Struct({
   sub_mchid: Schema.optional(Schema.String),
-  /** Whether the number is closed already. */
+  /** State of the merchant number (商户号状态): in use, or closed already. */
   merchant_state: Schema.optional(openLiterals("NORMAL", "HAS_BEEN_CANCELLED")),
-  /** Whether it may be closed. */
+  /** Result of the check (注销资格检查结果): the sub-merchant may be closed, or may not. */
   validate_result: openLiterals("ALLOW_CANCEL_WITHDRAW", "NOT_ALLOW_CANCEL_WITHDRAW"),
-  /** What is in the accounts at this moment. */
+  /** Present balances of the accounts (商户资金账户余额). */
   account_info: Schema.optional(Schema.Array(AccountBalance)),
   /**
-   * Why it may not: complaints of consumers that are open, a control that forbids it, money that is under way, or another
-   * reason.
+   * Reasons against the closing (不可发起注销原因): open complaints of consumers, a control that forbids it, money that is
+   * under way, or another reason.
    */
   block_reasons: Schema.optional(Schema.Array(Schema.Struct({
     type: Schema.optional(openLiterals(
@@ -59,11 +59,11 @@ export const CheckResponse = Schema.Struct({
   }]
 })
 
-/** Codes that {@link check} and the queries document: none beside the common ones. */
+/** Codes that {@link check} and the queries document: only the common ones. */
 export type QueryCode = CommonCode
 
 /**
- * Asks whether a sub-merchant may be closed (商户注销资格校验), before {@link submit}.
+ * Checks whether a sub-merchant may be closed (商户注销资格校验), before {@link submit}.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4016420099
  */
@@ -79,7 +79,7 @@ export const check: Endpoint.Endpoint<CheckRequest, CheckResponse, QueryCode> = 
 
 /** Document of the holder of a personal account (证件信息). */
 export const IdentityInfo = Schema.Struct({
-  /** Kind of the document. */
+  /** Kind of the document (证件类型). */
   id_doc_type: Schema.optional(openLiterals(
     "IDENTIFICATION_TYPE_ID_CARD",
     "IDENTIFICATION_TYPE_OVERSEA_PASSPORT",
@@ -90,9 +90,9 @@ export const IdentityInfo = Schema.Struct({
     "IDENTIFICATION_TYPE_HONGKONG_MACAO_RESIDENT",
     "IDENTIFICATION_TYPE_TAIWAN_RESIDENT"
   )),
-  /** Name. Plaintext, encrypted on the way. */
+  /** Name on the document (证件姓名). Plaintext; the library encrypts it. */
   identification_name: Schema.optional(Sensitive),
-  /** Number. Plaintext, encrypted on the way. */
+  /** Number of the document (证件号码). Plaintext; the library encrypts it. */
   identification_no: Schema.optional(Sensitive)
 })
 
@@ -112,29 +112,35 @@ const holderIdentified = Schema.makeFilter((payee: {
     : { path: ["identity_info", missing], issue: "is needed for ACCOUNT_TYPE_PERSONAL" }
 })
 
-/** Bank account that is paid to (收款账号信息). */
+/** Bank account that receives the money (收款账号信息). */
 export const PayeeInfo = Schema.Struct({
   /**
-   * `ACCOUNT_TYPE_CORPORATE`: a company's. `ACCOUNT_TYPE_PERSONAL`: a person's, allowed of micro merchants, sole traders
-   * and companies whose licence is no longer valid.
+   * Kind of the account (账户类型). `ACCOUNT_TYPE_CORPORATE`: a company's. `ACCOUNT_TYPE_PERSONAL`: a person's, allowed for
+   * micro merchants, sole traders and companies whose licence is no longer valid.
    */
   account_type: openLiterals("ACCOUNT_TYPE_CORPORATE", "ACCOUNT_TYPE_PERSONAL"),
-  /** The account. */
+  /** The account (银行账户). */
   bank_account_info: Schema.Struct({
-    /** Holder: the merchant, or the legal representative. Plaintext, encrypted on the way. */
+    /** Holder of the account (开户名称): the merchant, or the legal representative. Plaintext; the library encrypts it. */
     account_name: Sensitive,
-    /** Name of the bank, as `Bank` lists it: at most 128 characters. */
+    /** Name of the bank as `Bank` lists it (开户银行): at most 128 characters. */
     account_bank: text(128),
-    /** Number of the branch (联行号), at most 128 characters; this or `bank_branch_name` where the bank needs its branch. */
+    /** Number of the branch (开户银行联行号), at most 128 characters; this or `bank_branch_name` if the bank needs it. */
     bank_branch_id: Schema.optional(text(128)),
-    /** Bank and branch in full, at most 128 characters; this or `bank_branch_id` where the bank needs its branch. */
+    /**
+     * Bank and branch in full (开户银行全称（含支行）), at most 128 characters; this or `bank_branch_id` if the bank needs its
+     * branch.
+     */
     bank_branch_name: Schema.optional(text(128)),
-    /** Bank and branch in full: known from a third-party description of the API; the page has `bank_branch_name`. */
+    /**
+     * Bank and branch in full (开户银行全称（含支行）): known from a third-party description of the API; the page has
+     * `bank_branch_name`.
+     */
     bank_name: Schema.optional(text(128)),
-    /** Number of the account. Plaintext, encrypted on the way. */
+    /** Number of the account (银行账号). Plaintext; the library encrypts it. */
     account_number: Sensitive
   }),
-  /** Document of the holder; with `ACCOUNT_TYPE_PERSONAL`. */
+  /** Document of the holder (收款人账号对应的证件信息); with `ACCOUNT_TYPE_PERSONAL`. */
   identity_info: Schema.optional(IdentityInfo)
 }).check(holderIdentified)
 
@@ -152,20 +158,26 @@ export const SubmitRequest = Schema.Struct({
   ...subMchid,
   /** The platform's number of the application (商户注销申请单号): at most 32 digits and letters. */
   out_request_no: alphanumericNo(32),
-  /** `APPLY_WITHDRAW`: pay out everything that is in the accounts. `NOT_APPLY_WITHDRAW`: only close. */
+  /**
+   * Whether the money is paid out (是否提取资金). `APPLY_WITHDRAW`: all money in the accounts is paid out.
+   * `NOT_APPLY_WITHDRAW`: the number is closed without a payment.
+   */
   withdraw: Schema.optional(openLiterals("NOT_APPLY_WITHDRAW", "APPLY_WITHDRAW")),
-  /** Bank account that is paid to; with `APPLY_WITHDRAW`. */
+  /** Bank account that receives the money (收款账号信息); with `APPLY_WITHDRAW`. */
   payee_info: Schema.optional(PayeeInfo),
-  /** Signed forms; of companies whose licence is no longer valid, of authorities, institutions and organisations. */
+  /**
+   * Signed forms (付款申请材料): required for companies whose licence is no longer valid, for authorities, institutions and
+   * organisations.
+   */
   proof_medias: Schema.optional(Schema.Array(Schema.Struct({
-    /** `WITHDRAWAL_APPLICATION`: the application for payment. */
+    /** Kind of the form (付款申请材料类型). `WITHDRAWAL_APPLICATION`: the application for payment. */
     proof_media_type: openLiterals("WITHDRAWAL_APPLICATION"),
-    /** Picture: the `media_id` that `Media.uploadImage` responds with, at most 1024 characters. */
+    /** Picture of the form (证明材料照片): the `media_id` from `Media.uploadImage`, at most 1024 characters. */
     proof_media: text(1024)
   }))),
-  /** Other pictures, at most 10 `media_id`s. */
+  /** Other pictures (其他补充材料): at most 10 `media_id`s. */
   additional_materials: Schema.optional(Schema.Array(text(1024)).check(Schema.isMaxLength(10))),
-  /** What the bank's statement shows: at most 32 digits, letters and Chinese characters. */
+  /** Text for the bank's statement (备注): at most 32 digits, letters and Chinese characters. */
   remark: Schema.optional(text(32))
 }).check(payeeNamed).annotate({ identifier: "Closure.SubmitRequest" })
 
@@ -189,12 +201,12 @@ const submitCodes = ["ALREADY_EXISTS", "BIZ_ERR_NEED_RETRY"] as const
 export type SubmitCode = CommonCode | (typeof submitCodes)[number]
 
 /**
- * Applies for the closing of a sub-merchant, and for the payment of all that is in its accounts (提交注销提现申请).
+ * Applies for the closing of a sub-merchant and the payment of all money in its accounts (提交注销提现申请).
  *
  * **Details**
  *
  * After the review the merchant confirms, at `confirm_cancel_url` of the query, or the platform does ({@link confirm}).
- * What nobody confirms within 30 days is revoked.
+ * An application that is not confirmed within 30 days is revoked.
  *
  * **Gotchas**
  *
@@ -217,16 +229,16 @@ export const submit: Endpoint.Endpoint<SubmitRequest, SubmitResponse, SubmitCode
 /** Request of {@link confirm}. */
 export interface ConfirmRequest extends Schema.Schema.Type<typeof ConfirmRequest> {}
 export const ConfirmRequest = Schema.Struct({
-  /** WeChat Pay's number of the application, at most 32 characters; this or `out_request_no`. */
+  /** WeChat Pay's number of the application (微信支付注销单号), at most 32 characters; this or `out_request_no`. */
   applyment_id: Schema.optional(text(32)),
-  /** The platform's number of the application, at most 32 digits and letters; this or `applyment_id`. */
+  /** The platform's number of the application (商户注销申请单号), at most 32 digits and letters; this or `applyment_id`. */
   out_request_no: Schema.optional(alphanumericNo(32)),
   ...subMchid,
-  /** Who confirms on the platform's side: at most 100 characters. */
+  /** Employee of the platform who confirms (平台确认操作人标识): at most 100 characters. */
   operator_identification: text(100),
-  /** When it was confirmed. */
+  /** Time of the confirmation (注销确认时间). */
   confirm_time: Timestamp,
-  /** Version of the agreement on closing, for example `V20241213`: at most 32 characters. */
+  /** Version of the agreement on closing (注销协议版本号), for example `V20241213`: at most 32 characters. */
   cancel_contract_version: text(32)
 }).check(oneOf("out_request_no", "applyment_id")).annotate({ identifier: "Closure.ConfirmRequest" })
 
@@ -245,15 +257,15 @@ export const ConfirmResponse = Schema.Struct({
   }]
 })
 
-/** Codes that {@link confirm} documents: none beside the common ones. */
+/** Codes that {@link confirm} documents: only the common ones. */
 export type ConfirmCode = CommonCode
 
 /**
- * Confirms the closing in the merchant's place, of an application with `WAITING_MERCHANT_CONFIRM` (平台代商户确认注销).
+ * Confirms the closing in the merchant's place (平台代商户确认注销), for an application with `WAITING_MERCHANT_CONFIRM`.
  *
  * **Gotchas**
  *
- * What is closed stays closed. After an unknown outcome repeat: the page says that this is harmless.
+ * A closed number stays closed. After an unknown outcome repeat: the page says that this is harmless.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013892772
  */
@@ -273,9 +285,11 @@ export const confirm: Endpoint.Endpoint<ConfirmRequest, ConfirmResponse, Confirm
  *
  * **Details**
  *
- * - `ACCEPTED`, `REVIEWING`: under review. `REJECTED`: ended; take a new number.
- * - `WAITING_MERCHANT_CONFIRM`: to be confirmed, at `confirm_cancel_url`. `REVOKED`: not confirmed in time; ended.
- * - `SYSTEM_PROCESSING`: being closed. `CANCELED`: closed. `FUND_PROCESSING`: being paid out. `FINISH`: done.
+ * - `ACCEPTED`, `REVIEWING`: under review. `REJECTED`: rejected for good; apply with a new number.
+ * - `WAITING_MERCHANT_CONFIRM`: to be confirmed, at `confirm_cancel_url`. `REVOKED`: ended, because it was not
+ *   confirmed in time.
+ * - `SYSTEM_PROCESSING`: the number is being closed. `CANCELED`: it is closed. `FUND_PROCESSING`: the money is being
+ *   paid out. `FINISH`: the application is complete.
  */
 export const CancelState = openLiterals(
   "ACCEPTED",
@@ -296,13 +310,13 @@ export const Closure = Schema.Struct({
   out_request_no: Schema.optional(Schema.String),
   sub_mchid: Schema.optional(Schema.String),
   cancel_state: CancelState,
-  /** The state in words. */
+  /** Description of the state (注销提现申请单状态描述). */
   cancel_state_description: Schema.optional(Schema.String),
   withdraw: Schema.optional(openLiterals("NOT_APPLY_WITHDRAW", "APPLY_WITHDRAW")),
-  /** With `FUND_PROCESSING` and after it. */
+  /** State of the payment (提现状态), with `FUND_PROCESSING` and after it. */
   withdraw_state: Schema.optional(openLiterals("WITHDRAW_PROCESSING", "WITHDRAW_EXCEPTION", "WITHDRAW_SUCCEED")),
   withdraw_state_description: Schema.optional(Schema.String),
-  /** What became of each account's money. */
+  /** Result of the payment from each account (账户提现结果). */
   account_withdraw_result: Schema.optional(Schema.Array(
     Schema.Struct({
       out_account_type: Schema.optional(OutAccountType),
@@ -311,9 +325,12 @@ export const Closure = Schema.Struct({
     }).annotate(essential)
   )),
   modify_time: Schema.optional(Timestamp),
-  /** What is in the accounts; where money is to be paid out. */
+  /** Balances of the accounts (账户信息), in applications that ask for payment. */
   account_info: Schema.optional(Schema.Array(AccountBalance)),
-  /** With `WAITING_MERCHANT_CONFIRM`: page for an employee of the merchant, to show as a QR code. */
+  /**
+   * Page where an employee of the merchant confirms (用于引导商户超级管理员确认注销的信息); show it as a QR code. With
+   * `WAITING_MERCHANT_CONFIRM`.
+   */
   confirm_cancel: Schema.optional(Schema.Struct({ confirm_cancel_url: Schema.optional(Schema.String) }))
 }).annotate({
   identifier: "Closure.Closure",
@@ -335,7 +352,7 @@ export const Closure = Schema.Struct({
 /** Request of {@link queryByOutRequestNo}. */
 export interface QueryByOutRequestNoRequest extends Schema.Schema.Type<typeof QueryByOutRequestNoRequest> {}
 export const QueryByOutRequestNoRequest = Schema.Struct({
-  /** The platform's number of the application: at most 32 digits and letters. */
+  /** The platform's number of the application (商户注销申请单号): at most 32 digits and letters. */
   out_request_no: alphanumericNo(32)
 }).annotate({ identifier: "Closure.QueryByOutRequestNoRequest" })
 
@@ -357,7 +374,7 @@ export const queryByOutRequestNo: Endpoint.Endpoint<QueryByOutRequestNoRequest, 
 /** Request of {@link queryById}. */
 export interface QueryByIdRequest extends Schema.Schema.Type<typeof QueryByIdRequest> {}
 export const QueryByIdRequest = Schema.Struct({
-  /** WeChat Pay's number of the application: at most 32 characters. */
+  /** WeChat Pay's number of the application (微信支付注销提现申请单号): at most 32 characters. */
   applyment_id: text(32)
 }).annotate({ identifier: "Closure.QueryByIdRequest" })
 

@@ -1,6 +1,6 @@
 /**
- * Combined orders that are paid without the user's doing, under a contract (合单委托代扣). WeChat Pay opens this to few; its
- * page on mini programs says that it is not open yet.
+ * Combined orders that are paid under a contract, without the user (合单委托代扣). WeChat Pay opens this to few platforms;
+ * its page on mini programs says that it is not open yet.
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
@@ -12,7 +12,7 @@ import { SubOrderAmount } from "../payments/Combine.ts"
 import { CombinedTransaction } from "../payments/Order.ts"
 import { CombineOutTradeNo, subMchid, subOrders } from "./models.ts"
 
-/** Codes that these operations document: none beside the common ones. */
+/** Codes that these operations document: only the common ones. */
 export type CombinePapayCode = CommonCode
 
 const contractFields = {
@@ -23,19 +23,22 @@ const contractFields = {
 } as const
 
 const signFields = {
-  /** Application id of the platform. */
+  /** Application id of the platform (商户 APPID); from the configuration by default. */
   appid: Appid,
   ...contractFields,
   /** Name of the user's account that the page shows (用户账户展示名称): at most 32 characters. */
   contract_display_account: text(32),
-  /** Where the signing is notified: at most 255 characters, without a query. */
+  /**
+   * Address for the notification (回调通知地址): http(s), no query, at most 255 characters; from the configuration by
+   * default.
+   */
   notify_url: NotifyUrl
 } as const
 
-/** Response of what prepares the signing. */
+/** Response of the operations that prepare the signing. */
 export interface PreSignResponse extends Schema.Schema.Type<typeof PreSignResponse> {}
 export const PreSignResponse = Schema.Struct({
-  /** What the page of signing is opened with, for two hours (预签约 ID). */
+  /** Number that opens the signing page (预签约 ID), valid for two hours. */
   pre_entrustweb_id: Schema.String,
   mchid: Schema.optional(Schema.String),
   plan_id: Schema.optional(Schema.Int),
@@ -54,9 +57,9 @@ export const PreSignResponse = Schema.Struct({
 export interface PreSignAppRequest extends Schema.Schema.Type<typeof PreSignAppRequest> {}
 export const PreSignAppRequest = Schema.Struct({
   ...signFields,
-  /** Whether the user comes back to the app afterwards. */
+  /** Whether the user returns to the app afterwards (返回 app 标识). */
   return_app: Schema.optional(Schema.Boolean),
-  /** Text of the platform's own: at most 255 characters. */
+  /** Text for the platform's own use (商户数据包): at most 255 characters. */
   attach: Schema.optional(text(255))
 }).annotate({ identifier: "CombinePapay.PreSignAppRequest" })
 
@@ -99,7 +102,7 @@ export const preSignMiniProgram: Endpoint.Endpoint<PreSignMiniProgramRequest, Pr
     response: PreSignResponse
   })
 
-/** How a contract ended (协议解约方式). */
+/** Way in which a contract ended (协议解约方式). */
 export const TerminationMode = openLiterals(
   "USER_TERMINATE",
   "MCH_API_TERMINATE",
@@ -124,11 +127,11 @@ export const Contract = Schema.Struct({
   plan_id: Schema.optional(Schema.Int),
   out_contract_code: Schema.optional(Schema.String),
   contract_display_account: Schema.optional(Schema.String),
-  /** For example `SIGNED` (委托代扣协议状态). */
+  /** State of the contract (委托代扣协议状态), for example `SIGNED`. */
   contract_state: Schema.String,
   contract_signed_time: Schema.optional(Timestamp),
   contract_expired_time: Schema.optional(Timestamp),
-  /** Of one that ended. */
+  /** End of the contract (协议解约信息), if it has ended. */
   contract_terminate_info: Schema.optional(Schema.Struct({
     contract_termination_mode: Schema.optional(TerminationMode),
     contract_terminated_time: Schema.optional(Timestamp),
@@ -152,8 +155,8 @@ export const Contract = Schema.Struct({
 })
 
 /**
- * Queries a contract by the platform's number (商户协议号查询协议). The page of this operation was not read: its fields are
- * known from a third-party description of the API.
+ * Queries a contract by the platform's number (商户协议号查询协议). Its official page was not available: the fields are known
+ * from a third-party description of the API.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter5_5_2.shtml
  */
@@ -171,7 +174,7 @@ export const queryContract: Endpoint.Endpoint<QueryContractRequest, Contract, Co
 export interface TerminateRequest extends Schema.Schema.Type<typeof TerminateRequest> {}
 export const TerminateRequest = Schema.Struct({
   ...contractFields,
-  /** Why (解约备注). */
+  /** Reason (解约备注). */
   contract_termination_remark: Schema.String
 }).annotate({ identifier: "CombinePapay.TerminateRequest" })
 
@@ -187,8 +190,8 @@ export const TerminateResponse = Schema.Struct({
 })
 
 /**
- * Ends a contract (商户协议号解约协议). The page of this operation was not read: its fields are known from a third-party
- * description of the API.
+ * Ends a contract (商户协议号解约协议). Its official page was not available: the fields are known from a third-party description
+ * of the API.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter5_5_3.shtml
  */
@@ -204,49 +207,52 @@ export const terminate: Endpoint.Endpoint<TerminateRequest, TerminateResponse, C
 })
 
 const subOrderNumbers = {
-  /** Merchant number of the platform, filled from the configuration by default. */
+  /** Merchant number of the platform (子单商户号); from the configuration by default. */
   mchid: Mchid,
-  /** The platform's number of the order: at most 32 digits, letters, `_`, `-`, `|`, `*`, `@`. */
+  /** The platform's number of the order (子单商户订单号): at most 32 digits, letters, `_`, `-`, `|`, `*`, `@`. */
   out_trade_no: CombineOutTradeNo,
   ...subMchid,
-  /** Application id of the sub-merchant: at most 32 characters. */
+  /** Application id of the sub-merchant (二级商户 appid): at most 32 characters. */
   sub_appid: Schema.optional(text(32))
 } as const
 
 /** An order of a combined payment (子单信息). */
 export const SubOrder = Schema.Struct({
   ...subOrderNumbers,
-  /** What is bought: at most 127 bytes of UTF-8, which is 42 Chinese characters. */
+  /** Description of the goods (商品描述): at most 127 bytes of UTF-8, which is 42 Chinese characters. */
   description: textBytes(127),
-  /** Returned in queries, notifications and bills: at most 128 bytes of UTF-8, which is 42 Chinese characters. */
+  /**
+   * Text that queries, notifications and bills return (附加数据): at most 128 bytes of UTF-8, which is 42 Chinese
+   * characters.
+   */
   attach: Schema.optional(textBytes(128)),
-  /** How much. */
+  /** Amount of the order (订单金额). */
   amount: SubOrderAmount,
-  /** What becomes of the money. */
+  /** Settlement of the order (结算信息). */
   settle_info: Schema.optional(Schema.Struct({
-    /** Whether it is frozen for profit sharing. */
+    /** Whether the money is frozen for profit sharing (是否指定分账). */
     profit_sharing: Schema.optional(Schema.Boolean),
-    /** Subsidy that the platform will pay, in fen: see `Subsidy`. */
+    /** Subsidy that the platform will pay, in fen (补差金额): see `Subsidy`. */
     subsidy_amount: Schema.optional(Fen)
   })),
-  /** What is known of the user's device, as `ip:202.106.196.115` (子单风控信息). */
+  /** Facts about the user's device (子单风控信息), for example `ip:202.106.196.115`: at most 255 characters. */
   sub_risk_info: Schema.optional(text(255))
 })
 
 /** Request of {@link pay}. */
 export interface PayRequest extends Schema.Schema.Type<typeof PayRequest> {}
 export const PayRequest = Schema.Struct({
-  /** Application id of the platform. */
+  /** Application id of the platform (合单商户 appid); from the configuration by default. */
   combine_appid: Appid,
-  /** Merchant number of the platform. */
+  /** Merchant number of the platform (合单商户号); from the configuration by default. */
   combine_mchid: Mchid,
-  /** The platform's number of the whole: at most 32 digits, letters, `_`, `-`, `|`, `*`, `@`. */
+  /** The platform's number of the combined payment (合单商户订单号): at most 32 digits, letters, `_`, `-`, `|`, `*`, `@`. */
   combine_out_trade_no: CombineOutTradeNo,
   /** WeChat Pay's number of the contract (委托代扣协议 ID): at most 32 characters. */
   contract_id: text(32),
-  /** The orders, 1 to 50. */
+  /** The orders (子单信息): 1 to 50. */
   sub_orders: subOrders(SubOrder),
-  /** What is known of the user's device: at most 255 characters (风控信息). */
+  /** Facts about the user's device (风控信息): at most 255 characters. */
   risk_info: Schema.optional(text(255))
 }).annotate({ identifier: "CombinePapay.PayRequest" })
 
@@ -278,8 +284,8 @@ export const PapayTransaction = Schema.Struct(CombinedTransaction.fields).annota
  *
  * **Gotchas**
  *
- * Without a response within a minute, or after an unknown outcome, {@link query} until it is sure; if the orders are not
- * paid then, {@link reverse} them before anything is charged again.
+ * Without a response within a minute, or after an unknown outcome, repeat {@link query} until the result is certain; if
+ * the orders are not paid then, {@link reverse} them before a new charge.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012884121
  */
@@ -296,7 +302,7 @@ export const pay: Endpoint.Endpoint<PayRequest, PapayTransaction, CombinePapayCo
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct({
-  /** The platform's number of the whole: at most 32 digits, letters, `_`, `-`, `|`, `*`, `@`. */
+  /** The platform's number of the combined payment (合单商户订单号): at most 32 digits, letters, `_`, `-`, `|`, `*`, `@`. */
   combine_out_trade_no: CombineOutTradeNo
 }).annotate({ identifier: "CombinePapay.QueryRequest" })
 
@@ -318,11 +324,11 @@ export const query: Endpoint.Endpoint<QueryRequest, PapayTransaction, CombinePap
 /** Request of {@link reverse}. */
 export interface ReverseRequest extends Schema.Schema.Type<typeof ReverseRequest> {}
 export const ReverseRequest = Schema.Struct({
-  /** The platform's number of the whole: at most 32 digits, letters, `_`, `-`, `|`, `*`, `@`. */
+  /** The platform's number of the combined payment (合单商户订单号): at most 32 digits, letters, `_`, `-`, `|`, `*`, `@`. */
   combine_out_trade_no: CombineOutTradeNo,
-  /** Application id of the platform. */
+  /** Application id of the platform (合单商户 appid); from the configuration by default. */
   combine_appid: Appid,
-  /** The orders, 1 to 50. */
+  /** The orders (子单信息): 1 to 50. */
   sub_orders: subOrders(Schema.Struct(subOrderNumbers))
 }).annotate({ identifier: "CombinePapay.ReverseRequest" })
 
@@ -352,13 +358,13 @@ export const ContractChange = Schema.Struct({
   mchid: Schema.optional(Schema.String),
   out_contract_code: Schema.String,
   plan_id: Schema.optional(Schema.Int),
-  /** WeChat Pay's number of the contract: known from another SDK, on no page. */
+  /** WeChat Pay's number of the contract (委托代扣协议 ID): known from another SDK, on no page. */
   contract_id: Schema.optional(Schema.String),
   appid: Schema.optional(Schema.String),
   openid: Schema.optional(Schema.String),
-  /** Of {@link signed}. */
+  /** Time at which the contract expires (协议到期时间), in {@link signed}. */
   contract_expired_time: Schema.optional(Timestamp),
-  /** Of {@link terminated}. */
+  /** Way in which the contract ended (协议解约方式), in {@link terminated}. */
   contract_termination_mode: Schema.optional(TerminationMode),
   operate_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "CombinePapay.ContractChange" })
@@ -366,7 +372,8 @@ export const ContractChange = Schema.Struct({
 const changeDocs = "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter5_5_7.shtml"
 
 /**
- * A contract was signed (签约结果通知): sent to the `notify_url` of the request. Nothing is sent of a user who gives up.
+ * A contract was signed (签约结果通知): sent to the `notify_url` of the request. There is no notification if the user gives
+ * up.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter5_5_7.shtml
  */

@@ -1,4 +1,4 @@
-/** Compensations of users after a sale (售后赔付), paid by the platform or by a merchant that it names. */
+/** Compensations for users after a sale (售后赔付), paid by the platform or by a merchant that it names. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
@@ -27,17 +27,19 @@ export {
 
 /** User who gets the compensation (收款方信息). */
 export const Receiver = Schema.Struct({
-  /** `TRANSACTION_USER` by default, the only one there is: who paid an order. */
+  /**
+   * Kind of the receiver (转账接收方类型): `TRANSACTION_USER`, the payer of an order. It is the only value and the default.
+   */
   type: defaulted(openLiterals("TRANSACTION_USER"), "TRANSACTION_USER"),
-  /** The order. */
+  /** Order that the user paid (转账接收方订单信息). */
   transaction_info: TransactionInfo
 })
 
 const createFields = {
-  /** User who gets the compensation. */
+  /** User who gets the compensation (收款方信息). */
   receiver: Receiver,
   ...requestFields,
-  /** Merchant whose money it is, at most 32 characters: the platform or an operator that it has authorised. */
+  /** Merchant that pays (出资商户号): the platform, or an operator that it has authorised. At most 32 characters. */
   sponsor_mchid: Schema.optional(text(32)),
   ...perceptionFields
 } as const
@@ -47,7 +49,7 @@ export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> 
 export const CreateRequest = Schema.Struct(createFields).annotate({ identifier: "Compensation.CreateRequest" })
 
 /**
- * Pays a compensation to the payer of an order (请求赔付): 100 calls a second at most.
+ * Pays a compensation to the payer of an order (请求赔付): at most 100 calls a second.
  *
  * **Gotchas**
  *
@@ -78,21 +80,22 @@ export const create: Resolvable<CreateRequest, CompensationBill, CompensationCod
 export interface PreTransferRequest extends Schema.Schema.Type<typeof PreTransferRequest> {}
 export const PreTransferRequest = Schema.Struct({
   ...createFields,
-  /** Application id of the platform (公众账号 ID), left out if none is given or configured. */
+  /** Application id of the platform (公众账号 ID); from the configuration if one is set there. */
   sp_appid: AppidIfAny,
   /**
-   * Where the result is notified: https, at most 256 characters, without a query. Not filled from the configuration. The
-   * page does not name the type of the notification: it comes as `Unknown`.
+   * Address for the notification (商户回调地址): https, no query, at most 256 characters. Not filled from the configuration.
+   * The page does not name the type of the notification: it arrives as `Unknown`.
    */
   notify_url: Schema.optional(HttpsNotifyUrl)
 }).annotate({ identifier: "Compensation.PreTransferRequest" })
 
 /**
- * Starts a compensation that the user confirms in WeChat (请求赔付预下单), and locks the money: 100 calls a second at most.
+ * Starts a compensation that the user confirms in WeChat (请求赔付预下单), and locks the money: at most 100 calls a second.
  *
  * **Details**
  *
- * What is not confirmed within 24 hours is `CLOSED`. A number whose compensation ended is refused.
+ * A compensation that is not confirmed within 24 hours is `CLOSED`. The number of a compensation that has ended is
+ * refused.
  *
  * **Gotchas**
  *
@@ -121,7 +124,7 @@ export const CancelRequest = Schema.Struct(outBillNo).annotate({ identifier: "Co
  *
  * **Gotchas**
  *
- * The response says that the request was taken, not that it came in time: query until the state is final.
+ * The response says that WeChat Pay accepted the request, not that it came in time: query until the state is final.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013504177
  */
@@ -143,7 +146,7 @@ export const QueryByOutBillNoRequest = Schema.Struct(outBillNo).annotate({
 })
 
 /**
- * Queries a compensation by the platform's number (查询赔付结果): 100 calls a second at most.
+ * Queries a compensation by the platform's number (查询赔付结果): at most 100 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013504178
  */
@@ -163,7 +166,7 @@ export interface QueryByIdRequest extends Schema.Schema.Type<typeof QueryByIdReq
 export const QueryByIdRequest = Schema.Struct(billId).annotate({ identifier: "Compensation.QueryByIdRequest" })
 
 /**
- * Queries a compensation by WeChat Pay's number (查询赔付结果): 100 calls a second at most.
+ * Queries a compensation by WeChat Pay's number (查询赔付结果): at most 100 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013504179
  */

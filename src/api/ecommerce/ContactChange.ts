@@ -8,7 +8,7 @@ import { appliedFields, applyIdField, changeFields, outRequestNoField, revokedFi
 
 export { ChangeState } from "./merchantChanges.ts"
 
-/** Codes that these operations document: none beside the common ones. */
+/** Codes that these operations document: only the common ones. */
 export type ContactChangeCode = CommonCode
 
 /** Request of {@link submit}. */
@@ -21,7 +21,7 @@ export const SubmitRequest = Schema.Struct({
   contact_info: Schema.Struct({
     /** Name (超级管理员姓名). Plaintext; the library encrypts it. */
     contact_name: Sensitive,
-    /** Kind of the document (超级管理员证件类型); of authorities identity cards only. */
+    /** Kind of the document (超级管理员证件类型); for authorities only identity cards. */
     contact_id_doc_type: IdDocType,
     /** Number of the document (超级管理员证件号码). Plaintext; the library encrypts it. */
     contact_id_card_number: Sensitive,
@@ -48,12 +48,12 @@ export const SubmitResponse = Schema.Struct(appliedFields).annotate({
 })
 
 /**
- * Applies for another super administrator of a sub-merchant (提交超管变更申请单).
+ * Applies for a change of a sub-merchant's super administrator (提交超管变更申请单).
  *
  * **Gotchas**
  *
- * A merchant has one running application at most. After an unknown outcome ask {@link queryByOutRequestNo} before you
- * repeat. After a rejection the same number applies again, and replaces what was there.
+ * A merchant can have one application under way. After an unknown outcome call {@link queryByOutRequestNo} before you
+ * repeat. After a rejection, submit again under the same number: the new content replaces the old.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015617906
  */

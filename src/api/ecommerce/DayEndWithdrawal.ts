@@ -1,6 +1,6 @@
 /**
- * Withdrawals of sub-merchants by the balance at the end of the day before (二级商户按日终余额预约提现). WeChat Pay opens
- * them to some platforms only.
+ * Withdrawals from sub-merchants' accounts by the balance at the end of the day before (二级商户按日终余额预约提现). WeChat Pay
+ * opens them to some platforms only.
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
@@ -19,11 +19,12 @@ export const CreateRequest = Schema.Struct({
   ...subMchid,
   ...requestFields,
   /**
-   * How much is withdrawn. `ONLY_DAY_END_BALANCE`: the balance at the end of the day before; refused with `NOT_ENOUGH`
-   * if less is there now. `ALLOW_CURRENT_BALANCE`: the smaller of that and the present one.
+   * Rule for the amount (计算提现金额方式). `ONLY_DAY_END_BALANCE`: the balance at the end of the day before; refused with
+   * `NOT_ENOUGH` if the present balance is lower. `ALLOW_CURRENT_BALANCE`: the lower of that balance and the present
+   * one. `reserve_amount` is subtracted in both cases.
    */
   calculate_amount_type: openLiterals("ONLY_DAY_END_BALANCE", "ALLOW_CURRENT_BALANCE"),
-  /** What is to stay in the account, in fen. */
+  /** Smallest amount to leave in the account, in fen (留存额): at least 0. */
   reserve_amount: Schema.optional(Fen.check(Schema.isGreaterThanOrEqualTo(0)))
 }).annotate({ identifier: "DayEndWithdrawal.CreateRequest" })
 
@@ -32,8 +33,9 @@ export const CreateRequest = Schema.Struct({
  *
  * **Details**
  *
- * - `CREATED`: not begun; repeat the same request. `PROCESSING`: begun.
- * - `FINISHED`: paid to the bank, which may still send it back. `ABNORMAL`: some of it failed or came back.
+ * - `CREATED`: not begun; repeat the same request. `PROCESSING`: the bank's result is awaited.
+ * - `FINISHED`: the bank reported success; it may still send the money back. `ABNORMAL`: a part failed or was sent
+ *   back.
  */
 export const DayEndWithdrawalState = openLiterals("CREATED", "PROCESSING", "FINISHED", "ABNORMAL")
 
@@ -43,16 +45,18 @@ export const DayEndWithdrawal = Schema.Struct({
   sp_mchid: Schema.optional(Schema.String),
   sub_mchid: Schema.optional(Schema.String),
   status: DayEndWithdrawalState,
-  /** WeChat Pay's number of the withdrawal. */
+  /** WeChat Pay's number of the withdrawal (微信支付提现单号). */
   withdraw_id: Schema.String,
   out_request_no: Schema.String,
-  /** What is withdrawn in all, in fen. */
+  /** Amount of the withdrawal, in fen (提现金额). */
   total_amount: Schema.optional(Fen),
-  /** What was paid, in fen. */
+  /** Amount that was paid, in fen (提现成功金额). */
   success_amount: Schema.optional(Fen),
-  /** What was not, in fen. */
+  /** Amount that failed, in fen (提现失败金额). */
   fail_amount: Schema.optional(Fen),
-  /** What came back from the bank, in fen: it is no longer in `success_amount`, and in the account again. */
+  /**
+   * Amount that the bank sent back, in fen (提现退票金额): it is back in the account, and no longer part of `success_amount`.
+   */
   refund_amount: Schema.optional(Fen),
   ...destinationFields
 }).annotate({
@@ -76,8 +80,8 @@ export const DayEndWithdrawal = Schema.Struct({
 })
 
 /**
- * Withdraws from a sub-merchant's basic account what was there at the end of the day before (二级商户按日终余额预约提现),
- * at most 800 million yuan: from 10:00 to 23:55 in Beijing, 40 calls a second at most.
+ * Withdraws the balance that a sub-merchant's basic account had at the end of the day before (二级商户按日终余额预约提现), at most
+ * 800 million yuan: from 10:00 to 23:55 in Beijing, at most 40 calls a second.
  *
  * **Gotchas**
  *
@@ -113,8 +117,7 @@ export const QueryByOutRequestNoRequest = Schema.Struct({ ...outRequestNo, ...su
 })
 
 /**
- * Queries a withdrawal of the last 90 days by the platform's number (查询二级商户按日终余额预约提现状态): 100 calls a second
- * at most.
+ * Queries a withdrawal of the last 90 days by the platform's number (查询二级商户按日终余额预约提现状态): at most 100 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013328163
  */
@@ -135,8 +138,8 @@ export const queryByOutRequestNo: Endpoint.Endpoint<QueryByOutRequestNoRequest, 
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * A withdrawal by the balance at the end of a day ended, or came back from the bank (商户提现状态变更通知): sent to the
- * request's `notify_url`, with what a query would return.
+ * A withdrawal by the balance at the end of a day ended, or the bank sent it back (商户提现状态变更通知): sent to the request's
+ * `notify_url`, with the fields of a query's response.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013049135
  */

@@ -1,4 +1,4 @@
-/** Compensations of users after a sale, out of a sub-merchant's deposit account (保证金售后赔付). */
+/** Compensations for users after a sale, paid from a sub-merchant's deposit account (保证金售后赔付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
@@ -20,11 +20,11 @@ export { CompensationBill, type CompensationCode, CompensationState } from "./co
 
 /** User who gets the compensation (收款方信息). */
 export const Receiver = Schema.Struct({
-  /** `TRANSACTION_USER`: who paid an order. */
+  /** Kind of the receiver (转账接收方类型). `TRANSACTION_USER`: the payer of an order. */
   type: Schema.optional(openLiterals("MERCHANT", "TRANSACTION_USER")),
-  /** The order whose payer it is; this or `user_info`. */
+  /** Order that the user paid (转账接收方订单信息); this or `user_info`. */
   transaction_info: Schema.optional(TransactionInfo),
-  /** The user; this or `transaction_info`. */
+  /** The user (转账接收方用户); this or `transaction_info`. */
   user_info: Schema.optional(UserInfo)
 }).check(oneOf("transaction_info", "user_info"))
 
@@ -32,18 +32,20 @@ export const Receiver = Schema.Struct({
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
 export const CreateRequest = Schema.Struct({
   ...payer,
-  /** Application id of the platform, which the openid is under; left out if none is given or configured. */
+  /**
+   * Application id of the platform (公众账号 ID), which the openid belongs to; from the configuration if one is set there.
+   */
   sp_appid: AppidIfAny,
-  /** Application id of the sub-merchant: at most 32 characters. */
+  /** Application id of the sub-merchant (二级商户 AppID): at most 32 characters. */
   sub_appid: Schema.optional(text(32)),
-  /** User who gets the compensation. */
+  /** User who gets the compensation (收款方信息). */
   receiver: Receiver,
   ...requestFields,
   ...perceptionFields
 }).annotate({ identifier: "DepositAfterSales.CreateRequest" })
 
 /**
- * Pays a compensation to a user out of a sub-merchant's deposit (请求保证金售后赔付): 100 calls a second at most.
+ * Pays a compensation to a user from a sub-merchant's deposit (请求保证金售后赔付): at most 100 calls a second.
  *
  * **Gotchas**
  *
@@ -77,7 +79,7 @@ export const QueryByOutBillNoRequest = Schema.Struct({ ...outBillNo, ...payer })
 })
 
 /**
- * Queries a compensation by the platform's number (查询保证金售后赔付结果): 100 calls a second at most.
+ * Queries a compensation by the platform's number (查询保证金售后赔付结果): at most 100 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013504195
  */
@@ -100,7 +102,7 @@ export const QueryByIdRequest = Schema.Struct({ ...billId, ...payer }).annotate(
 })
 
 /**
- * Queries a compensation by WeChat Pay's number (查询保证金售后赔付结果): 100 calls a second at most.
+ * Queries a compensation by WeChat Pay's number (查询保证金售后赔付结果): at most 100 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013504196
  */

@@ -1,4 +1,4 @@
-/** Compensations of merchants out of a sub-merchant's deposit account (保证金赔付). */
+/** Compensations for merchants, paid from a sub-merchant's deposit account (保证金赔付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
@@ -16,7 +16,7 @@ import {
 export { CompensationBill, type CompensationCode, CompensationState } from "./compensations.ts"
 
 /**
- * What a payment out of a deposit is for (业务类型): `DEPOSIT_COMPENSATION` here; the others are known from a third-party
+ * Purpose of a payment from a deposit (业务类型): `DEPOSIT_COMPENSATION` here; the others are known from a third-party
  * description of the API.
  */
 export const BusinessType = openLiterals(
@@ -32,27 +32,30 @@ export const CreateRequest = Schema.Struct({
   ...payer,
   /** Application id of the platform (公众账号 ID): at most 32 characters. Not filled from the configuration. */
   sp_appid: Schema.optional(text(32)),
-  /** What the payment is for: `DEPOSIT_COMPENSATION`. */
+  /** Purpose of the payment (业务类型): `DEPOSIT_COMPENSATION`. */
   business_type: BusinessType,
-  /** Merchant that gets the compensation. */
+  /** Merchant that gets the compensation (收款方信息). */
   receiver: Schema.Struct({
-    /** `MERCHANT`: a merchant. */
+    /** Kind of the receiver (转账接收方类型). `MERCHANT`: a merchant. */
     type: Schema.optional(openLiterals("MERCHANT", "TRANSACTION_USER")),
-    /** The merchant. */
+    /** The merchant (转账接收方商户信息). */
     mch_info: Schema.optional(Schema.Struct({
-      /** Its merchant number, at most 32 characters: the name that the page's example has. */
+      /** Merchant number (商户号), at most 32 characters: the field in the page's example. */
       mchid: Schema.optional(text(32)),
-      /** Its merchant number, at most 32 characters: another name of it, known from a third-party description of the API. */
+      /**
+       * Merchant number (商户号), at most 32 characters: another name of the field, known from a third-party description
+       * of the API.
+       */
       mch_id: Schema.optional(text(32))
     }))
   }),
   ...requestFields,
-  /** Note for the receiver: at most 32 characters. */
+  /** Note for the receiver (收款方备注): at most 32 characters. */
   receiver_remark: Schema.optional(text(32))
 }).annotate({ identifier: "DepositCompensation.CreateRequest" })
 
 /**
- * Pays a compensation to a merchant out of a sub-merchant's deposit (保证金赔付): 100 calls a second at most.
+ * Pays a compensation to a merchant from a sub-merchant's deposit (保证金赔付): at most 100 calls a second.
  *
  * **Gotchas**
  *
@@ -80,7 +83,7 @@ export const create: Resolvable<CreateRequest, CompensationBill, CompensationCod
 )
 
 const business = {
-  /** What the payment was for. */
+  /** Purpose of the payment (业务类型). */
   business_type: Schema.optional(BusinessType)
 } as const
 
@@ -91,7 +94,7 @@ export const QueryByOutBillNoRequest = Schema.Struct({ ...outBillNo, ...business
 })
 
 /**
- * Queries a compensation out of a deposit by the platform's number (查询保证金赔付结果): 100 calls a second at most.
+ * Queries a compensation from a deposit by the platform's number (查询保证金赔付结果): at most 100 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013504199
  */
@@ -113,7 +116,7 @@ export const QueryByIdRequest = Schema.Struct({ ...billId, ...business }).annota
 })
 
 /**
- * Queries a compensation out of a deposit by WeChat Pay's number (查询保证金赔付结果): 100 calls a second at most.
+ * Queries a compensation from a deposit by WeChat Pay's number (查询保证金赔付结果): at most 100 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013504200
  */

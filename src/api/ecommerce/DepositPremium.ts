@@ -1,4 +1,4 @@
-/** Insurance premiums that are paid to an insurer out of a sub-merchant's deposit account (保证金赔付保司保费). */
+/** Insurance premiums that a sub-merchant's deposit account pays to an insurer (保证金赔付保司保费). */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -23,20 +23,23 @@ export const CreateRequest = Schema.Struct({
   ...payer,
   /** Application id of the platform (公众账号 ID): at most 32 characters. Not filled from the configuration. */
   sp_appid: Schema.optional(text(32)),
-  /** The insurer, and the order that was insured. */
+  /** The insurer, and the insured order (赔付用户信息). */
   receiver: Schema.Struct({
-    /** `MERCHANT` by default, the only one there is. */
+    /** Kind of the receiver (转账接收方类型): `MERCHANT`, the only value and the default. */
     type: defaulted(openLiterals("MERCHANT"), "MERCHANT"),
-    /** The insurer. */
+    /** The insurer (转账接收方商户信息). */
     mch_info: Schema.optional(Schema.Struct({
-      /** Its merchant number: at most 32 characters. */
+      /** Merchant number of the insurer (商户号): at most 32 characters. */
       mchid: Schema.optional(text(32))
     })),
-    /** The order. */
+    /** The insured order (赔付单信息). */
     transaction_info: Schema.optional(Schema.Struct({
-      /** WeChat Pay's number of the order: at most 32 characters. */
+      /** WeChat Pay's number of the order (交易订单号): at most 32 characters. */
       transaction_id: text(32),
-      /** `WXPAY`: an order of WeChat Pay. `WXVALUE` is known from a third-party description of the API. */
+      /**
+       * Kind of the order (赔付单类型). `WXPAY`: an order of WeChat Pay. `WXVALUE` is known from a third-party description
+       * of the API.
+       */
       type: TransactionType
     }))
   }),
@@ -44,7 +47,7 @@ export const CreateRequest = Schema.Struct({
 }).annotate({ identifier: "DepositPremium.CreateRequest" })
 
 /**
- * Pays a premium to an insurer out of a sub-merchant's deposit (发起保证金赔付保司保费): 100 calls a second at most.
+ * Pays a premium to an insurer from a sub-merchant's deposit (发起保证金赔付保司保费): at most 100 calls a second.
  *
  * **Gotchas**
  *
@@ -80,7 +83,7 @@ export const QueryByOutBillNoRequest = Schema.Struct({ ...outBillNo, ...subMchid
 })
 
 /**
- * Queries a premium by the platform's number (查询保证金赔付保司保费结果): 100 calls a second at most.
+ * Queries a premium by the platform's number (查询保证金赔付保司保费结果): at most 100 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4014010920
  */

@@ -1,4 +1,4 @@
-/** Compensations of users for the cost of shipping, out of a sub-merchant's deposit account (保证金赔付用户运费). */
+/** Compensations for the cost of shipping, paid to users from a sub-merchant's deposit account (保证金赔付用户运费). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
@@ -19,9 +19,9 @@ export { CompensationBill, type CompensationCode, CompensationState } from "./co
 
 /** User who gets the compensation (收款方信息). */
 export const Receiver = Schema.Struct({
-  /** The order whose payer it is; this or `user_info`. */
+  /** Order that the user paid (转账接收方订单信息); this or `user_info`. */
   transaction_info: Schema.optional(TransactionInfo),
-  /** The user; this or `transaction_info`. */
+  /** The user (转账接收方用户); this or `transaction_info`. */
   user_info: Schema.optional(UserInfo)
 }).check(oneOf("transaction_info", "user_info"))
 
@@ -29,18 +29,20 @@ export const Receiver = Schema.Struct({
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
 export const CreateRequest = Schema.Struct({
   ...payer,
-  /** Application id of the platform, which the openid is under; left out if none is given or configured. */
+  /**
+   * Application id of the platform (公众账号 ID), which the openid belongs to; from the configuration if one is set there.
+   */
   sp_appid: AppidIfAny,
-  /** User who gets the compensation. */
+  /** User who gets the compensation (赔付用户信息). */
   receiver: Receiver,
   ...requestFields,
   ...perceptionFields,
-  /** `7002` by default, the only one there is. */
+  /** Number of the transfer scene (转账场景 ID): `7002`, the only value and the default. */
   transfer_scene_id: defaulted(openLiterals("7002"), "7002")
 }).annotate({ identifier: "DepositShipping.CreateRequest" })
 
 /**
- * Pays the cost of shipping to a user out of a sub-merchant's deposit (发起保证金赔付用户运费): 100 calls a second at most.
+ * Pays the cost of shipping to a user from a sub-merchant's deposit (发起保证金赔付用户运费): at most 100 calls a second.
  *
  * **Gotchas**
  *
@@ -74,7 +76,7 @@ export const QueryByOutBillNoRequest = Schema.Struct({ ...outBillNo, ...payer })
 })
 
 /**
- * Queries a compensation by the platform's number (查询保证金售后赔付运费结果): 100 calls a second at most.
+ * Queries a compensation by the platform's number (查询保证金售后赔付运费结果): at most 100 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013504203
  */

@@ -1,6 +1,6 @@
 /**
- * Bills of the accounts of all sub-merchants of a platform (二级商户资金账单), encrypted: ask for the links. `Bill` downloads,
- * opens, checks and reads what lies there.
+ * Encrypted bills of the accounts of all sub-merchants of a platform (二级商户资金账单): request their links here. `Bill`
+ * downloads, decrypts, checks and reads the files.
  */
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -11,17 +11,17 @@ import { Day, defaulted, EncryptedBill, openLiterals } from "../../Wire.ts"
 /** Request of {@link request}. */
 export interface FundFlowBillRequest extends Schema.Schema.Type<typeof FundFlowBillRequest> {}
 export const FundFlowBillRequest = Schema.Struct({
-  /** Day of the bill in Beijing, `yyyy-MM-dd`, within the last three months. */
+  /** Day of the bill in Beijing (账单日期), `yyyy-MM-dd`: within the last three months. */
   bill_date: Day,
-  /** `ALL` by default, the only one there is: the accounts of every kind. */
+  /** Accounts in the bill (资金账户类型): `ALL`, the accounts of every kind. It is the only value and the default. */
   account_type: defaulted(openLiterals("ALL"), "ALL"),
-  /** `AEAD_AES_256_GCM` by default: the only one that `Bill` opens. */
+  /** Encryption of the file (账单文件加密算法): `AEAD_AES_256_GCM` by default, the only algorithm that `Bill` decrypts. */
   algorithm: defaulted(openLiterals("AEAD_AES_256_GCM", "SM4_GCM"), "AEAD_AES_256_GCM"),
-  /** Uncompressed by default. */
+  /** Compression (压缩类型): `GZIP`; uncompressed by default. */
   tar_type: Schema.optional(openLiterals("GZIP"))
 }).annotate({ identifier: "EcommerceFundFlowBill.FundFlowBillRequest" })
 
-/** An encrypted bill (加密账单), for `Bill` to open. */
+/** An encrypted bill (加密账单) for `Bill` to decrypt. */
 export interface FundFlowBill extends Schema.Schema.Type<typeof FundFlowBill> {}
 export const FundFlowBill = Schema.Struct(EncryptedBill.fields).annotate({
   identifier: "EcommerceFundFlowBill.FundFlowBill",
@@ -44,12 +44,12 @@ const fundFlowBillCodes = ["FREQUENCY_LIMITED", "NO_AUTH", "NO_STATEMENT_EXIST",
 export type FundFlowBillCode = CommonCode | (typeof fundFlowBillCodes)[number]
 
 /**
- * Asks for the fund flow bill of all sub-merchants (申请二级商户资金账单). The bill of a day is made from 09:00 of the next
- * on, and is ready at 10:00, Beijing time.
+ * Requests the fund flow bill of all sub-merchants (申请二级商户资金账单). WeChat Pay makes the bill of a day from 09:00 of the
+ * next day; it is ready at 10:00, Beijing time.
  *
  * **Details**
  *
- * The product 下载二级商户资金账单 must have been opened in the console. The links are good for five minutes.
+ * The product 下载二级商户资金账单 must have been opened in the console. The links are valid for five minutes.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012760697
  */

@@ -1,6 +1,6 @@
 /**
  * Applications of sub-merchants whose accounts the platform hosts (账号托管类平台商户进件): the platform signs and verifies
- * identities for them. Queried and revoked like those of `Applyment`.
+ * identities for them. Query and revoke them with `Applyment`.
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -11,37 +11,37 @@ import { ContactInfo, formFields, SalesSceneInfo, SubmitResponse } from "./apply
 
 export { SubmitResponse } from "./applyments.ts"
 
-/** Codes that these operations document: none beside the common ones. */
+/** Codes that these operations document: only the common ones. */
 export type HostedApplymentCode = CommonCode
 
 /** Request of {@link submit}. */
 export interface SubmitRequest extends Schema.Schema.Type<typeof SubmitRequest> {}
 export const SubmitRequest = Schema.Struct({
   ...formFields,
-  /** The super administrator. */
+  /** The super administrator (超级管理员信息). */
   contact_info: Schema.Struct({
     ...ContactInfo.fields,
-    /** Mobile number. Plaintext, encrypted on the way. */
+    /** Mobile number (超级管理员手机). Plaintext; the library encrypts it. */
     mobile_phone: Schema.optional(Sensitive)
   }),
-  /** The shop. */
+  /** The shop (店铺信息). */
   sales_scene_info: Schema.Struct({
     ...SalesSceneInfo.fields,
-    /** Name of the shop in full: at most 256 characters. */
+    /** Full name of the shop (店铺名称): at most 256 characters. */
     store_name: Schema.optional(text(256))
   }),
-  /** Trade and rate. */
+  /** Trade and rate (结算规则). */
   settlement_info: Schema.optional(Schema.Struct({
-    /** Number of the rule of settlement (结算规则 ID). */
+    /** Number of the settlement rule (结算规则 ID). */
     settlement_id: Schema.optional(Schema.String),
     /** Name of the trade (所属行业): at most 200 characters. */
     qualification_type: Schema.optional(text(200))
   })),
-  /** Papers that the trade needs, at most 5 `media_id`s. */
+  /** Papers that the trade needs (特殊资质): at most 5 `media_id`s. */
   qualifications: Schema.optional(MediaIds),
-  /** What reviewers asked for beside, at most 15 `media_id`s. */
+  /** Further papers that reviewers asked for (补充材料): at most 15 `media_id`s. */
   business_addition_pics: Schema.optional(Schema.Array(MediaId).check(Schema.isMaxLength(15))),
-  /** What reviewers asked for in words, at most 512 characters; needed of personal sellers. */
+  /** Explanation that reviewers asked for (补充说明): at most 512 characters. Required for personal sellers. */
   business_addition_desc: Schema.optional(text(512)),
   /** Whether the platform signs and verifies identities for the merchant (平台代理签约和代理核身). */
   proxy_sign_verify_mode: Schema.optional(Schema.Boolean),
@@ -50,7 +50,7 @@ export const SubmitRequest = Schema.Struct({
 }).annotate({ identifier: "HostedApplyment.SubmitRequest" })
 
 /**
- * Hands in an application of a merchant whose account the platform hosts (提交申请单).
+ * Submits an application of a merchant whose account the platform hosts (提交申请单).
  *
  * **Details**
  *
@@ -59,7 +59,7 @@ export const SubmitRequest = Schema.Struct({
  *
  * **Gotchas**
  *
- * After an unknown outcome ask `Applyment.queryByOutRequestNo`: a number whose application is under way is refused.
+ * After an unknown outcome call `Applyment.queryByOutRequestNo`: a number whose application is under way is refused.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012713017
  */
@@ -76,17 +76,20 @@ export const submit: Endpoint.Endpoint<SubmitRequest, SubmitResponse, HostedAppl
 /** Request of {@link submitSignature}. */
 export interface SubmitSignatureRequest extends Schema.Schema.Type<typeof SubmitSignatureRequest> {}
 export const SubmitSignatureRequest = Schema.Struct({
-  /** The platform's number of the application, at most 124 characters; this or `applyment_id`. */
+  /** The platform's number of the application (业务申请编号), at most 124 characters; this or `applyment_id`. */
   out_request_no: Schema.optional(text(124)),
-  /** WeChat Pay's number of the application; this or `out_request_no`. */
+  /** WeChat Pay's number of the application (微信支付申请单号); this or `out_request_no`. */
   applyment_id: Schema.optional(ApplymentId),
-  /** When WeChat Pay's contract was signed in advance (预签署微信支付协议时间); needed where the platform signs. */
+  /** Time at which WeChat Pay's contract was signed in advance (预签署微信支付协议时间); required if the platform signs. */
   pre_sign_time: Schema.optional(Timestamp),
-  /** How the platform verified the identity; needed where the platform signs. */
+  /** Verification of the identity by the platform (平台代理核身信息); required if the platform signs. */
   proxy_verify_identity_info: Schema.optional(Schema.Struct({
-    /** `VERIFY_IDENTITY_TYPE_FACE_TO_FACE`: in person. `VERIFY_IDENTITY_TYPE_REMOTE`: from afar. */
+    /**
+     * Kind of the verification (核身方式). `VERIFY_IDENTITY_TYPE_FACE_TO_FACE`: in person. `VERIFY_IDENTITY_TYPE_REMOTE`:
+     * remote.
+     */
     verify_identity_type: openLiterals("VERIFY_IDENTITY_TYPE_FACE_TO_FACE", "VERIFY_IDENTITY_TYPE_REMOTE"),
-    /** Whether the identity was verified. */
+    /** Whether the identity was verified (核身结果). */
     verify_identity_result: Schema.Boolean
   }))
 }).check(oneOf("out_request_no", "applyment_id")).annotate({ identifier: "HostedApplyment.SubmitSignatureRequest" })
@@ -94,7 +97,7 @@ export const SubmitSignatureRequest = Schema.Struct({
 /** Response of {@link submitSignature}. */
 export interface SubmitSignatureResponse extends Schema.Schema.Type<typeof SubmitSignatureResponse> {}
 export const SubmitSignatureResponse = Schema.Struct({
-  /** WeChat Pay's number of the application. */
+  /** WeChat Pay's number of the application (微信支付申请单号). */
   applyment_id: Schema.Int
 }).annotate({
   identifier: "HostedApplyment.SubmitSignatureResponse",
@@ -106,7 +109,7 @@ export const SubmitSignatureResponse = Schema.Struct({
  *
  * **Gotchas**
  *
- * After an unknown outcome ask `Applyment.queryByOutRequestNo` whether the application still waits, and repeat if so.
+ * After an unknown outcome call `Applyment.queryByOutRequestNo`, and repeat if the application still waits.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015616722
  */

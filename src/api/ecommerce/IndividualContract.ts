@@ -1,6 +1,7 @@
 /**
- * Authorisations by which persons get money on a platform without being merchants (个人收款授权). With one, orders are
- * placed by `PersonalCollection` and `Combine` of `partner-payments`, and paid out by `IndividualSettlement`.
+ * Authorisations of persons who receive money on a platform without being merchants (个人收款授权). With an authorisation,
+ * orders are placed by `PersonalCollection` and `Combine` of `partner-payments`, and paid out by
+ * `IndividualSettlement`.
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
@@ -8,7 +9,7 @@ import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Appid, defaulted, openLiterals, pattern, Sensitive, text, Timestamp } from "../../Wire.ts"
 
-/** Codes that these operations document: none beside the common ones. */
+/** Codes that these operations document: only the common ones. */
 export type IndividualContractCode = CommonCode
 
 const outContractCode = {
@@ -17,29 +18,32 @@ const outContractCode = {
 } as const
 
 const signFields = {
-  /** Application id in which the person signs and is paid. */
+  /** Application id in which the person signs and is paid (签约和付款的 AppID); from the configuration by default. */
   appid: Appid,
   ...outContractCode
 } as const
 
 const personFields = {
-  /** Openid of the person under `appid`: at most 64 characters. */
+  /** Openid of the person in the application `appid` (个人收款方的 OpenID): at most 64 characters. */
   openid: text(64)
 } as const
 
 const realNameFields = {
-  /** The person's name, which must be that of the WeChat Pay account. Plaintext, encrypted on the way. */
+  /**
+   * Name of the person (真实姓名), 1 to 64 characters, which must be the name of the WeChat Pay account. Plaintext; the
+   * library encrypts it.
+   */
   real_name: Sensitive,
-  /** `ID_CARD` by default, the only one there is: an identity card. */
+  /** Kind of the document (证件类型): `ID_CARD`, an identity card. It is the only value and the default. */
   cred_type: defaulted(openLiterals("ID_CARD"), "ID_CARD"),
-  /** Number of the identity card. Plaintext, encrypted on the way. */
+  /** Number of the identity card (证件号码), 1 to 64 characters. Plaintext; the library encrypts it. */
   cred_id: Sensitive
 } as const
 
-/** Response of what prepares the signing. */
+/** Response of the operations that prepare the signing. */
 export interface PreSignResponse extends Schema.Schema.Type<typeof PreSignResponse> {}
 export const PreSignResponse = Schema.Struct({
-  /** What the page of signing is opened with (预签约 ID). */
+  /** Number that opens the signing page (预签约 ID). */
   pre_entrustweb_id: Schema.String
 }).annotate({
   identifier: "IndividualContract.PreSignResponse",
@@ -98,7 +102,7 @@ export const PreSignAppWithRealNameRequest = Schema.Struct({ ...signFields, ...r
 })
 
 /**
- * Prepares the signing in an app by a certain person (APP 场景预签约, 需要实名验证). Needs a permission of its own.
+ * Prepares the signing in an app by one certain person (APP 场景预签约, 需要实名验证). Needs a permission of its own.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4020083765
  */
@@ -128,7 +132,7 @@ export const PreSignMiniProgramWithRealNameRequest = Schema.Struct({
 }).annotate({ identifier: "IndividualContract.PreSignMiniProgramWithRealNameRequest" })
 
 /**
- * Prepares the signing in a mini program by a certain person (小程序场景预签约, 需要实名验证). Needs a permission of its own.
+ * Prepares the signing in a mini program by one certain person (小程序场景预签约, 需要实名验证). Needs a permission of its own.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4020023723
  */
@@ -153,18 +157,18 @@ export const AuthState = openLiterals("AUTHORIZED", "UNAUTHORIZED")
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct({
-  /** Openid of the person under `appid`: at most 128 characters. */
+  /** Openid of the person in the application `appid` (个人收款方的 OpenID): at most 128 characters. */
   openid: text(128),
-  /** Application id in which the person signs and is paid. */
+  /** Application id in which the person signs and is paid (签约和付款的 AppID); from the configuration by default. */
   appid: Appid,
-  /** `INDIVIDUAL_PAYEE` by default, the only one there is. */
+  /** Kind of the permission (权限类型): `INDIVIDUAL_PAYEE`, the only value and the default. */
   permission_type: defaulted(openLiterals("INDIVIDUAL_PAYEE"), "INDIVIDUAL_PAYEE")
 }).annotate({ identifier: "IndividualContract.QueryRequest" })
 
 /** An authorisation. */
 export interface IndividualContract extends Schema.Schema.Type<typeof IndividualContract> {}
 export const IndividualContract = Schema.Struct({
-  /** Number of the authorisation, which orders name (授权 ID). */
+  /** Number of the authorisation (授权 ID): orders carry it as `individual_auth_id`. */
   individual_auth_id: Schema.optional(Schema.String),
   operation_time: Schema.optional(Timestamp),
   auth_state: AuthState
@@ -196,19 +200,19 @@ export const query: Endpoint.Endpoint<QueryRequest, IndividualContract, Individu
 export interface QueryByOutContractCodeRequest extends Schema.Schema.Type<typeof QueryByOutContractCodeRequest> {}
 export const QueryByOutContractCodeRequest = Schema.Struct({
   ...outContractCode,
-  /** Application id in which the person signs and is paid. */
+  /** Application id in which the person signs and is paid (签约和付款的 AppID); from the configuration by default. */
   appid: Appid
 }).annotate({ identifier: "IndividualContract.QueryByOutContractCodeRequest" })
 
-/** What came of a signing. */
+/** The result of a signing. */
 export interface SignedContract extends Schema.Schema.Type<typeof SignedContract> {}
 export const SignedContract = Schema.Struct({
-  /** Number of the authorisation, which orders name (授权 ID). */
+  /** Number of the authorisation (授权 ID): orders carry it as `individual_auth_id`. */
   individual_auth_id: Schema.optional(Schema.String),
   signed_time: Schema.optional(Timestamp),
   auth_state: AuthState,
   individual_openid: Schema.optional(Schema.String),
-  /** With the person's name: what the platform may then ask for. */
+  /** Token with which the platform may ask for the person's name (实名授权结果), after a signing with the name. */
   real_name_auth_result: Schema.optional(Schema.Struct({
     scope: Schema.optional(openLiterals("pay_realname")),
     access_token: Schema.optional(Schema.String),
@@ -225,7 +229,7 @@ export const SignedContract = Schema.Struct({
 })
 
 /**
- * Queries what came of a signing, by the platform's number (根据业务申请单号查签约信息).
+ * Queries the result of a signing by the platform's number (根据业务申请单号查签约信息).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015851492
  */

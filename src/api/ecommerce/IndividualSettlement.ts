@@ -1,6 +1,6 @@
 /**
- * Payment of persons' orders to those persons (个人收款, 批量结算), who confirm each batch. WeChat Pay's notification of it,
- * `SETTLEMENT.SUCCESS`, has no page that says what it carries: it comes as `Unknown`.
+ * Payment of persons' orders to these persons (个人收款, 批量结算), who confirm each batch. There is no page about the content
+ * of WeChat Pay's notification `SETTLEMENT.SUCCESS`: it arrives as `Unknown`.
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
@@ -8,59 +8,61 @@ import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { AppidIfAny, NotifyUrl, openLiterals, PositiveFen, text, Timestamp, TransactionId } from "../../Wire.ts"
 
-/** Codes that these operations document: none beside the common ones. */
+/** Codes that these operations document: only the common ones. */
 export type IndividualSettlementCode = CommonCode
 
-/** Kind of the trade (交易场景), which must be that of the orders. */
+/** Kind of the trade (交易场景), the same as in the orders. */
 export const TradeScenario = openLiterals("RECOMMERCE", "INDIVIDUALTRADE")
 
-/** Part of an order's money and where it goes (结算明细). */
+/** Part of an order's money, with its receiver (结算明细). */
 export const SettleDetail = Schema.Struct({
-  /** The platform's number of this part (商户结算明细单号). */
+  /** The platform's number of the part (商户结算明细单号). */
   out_settle_detail_no: Schema.String,
-  /** What the part is, for example `RECEIVE` (结算类型). */
+  /** Kind of the part (结算类型), for example `RECEIVE`. */
   settle_type: Schema.String,
-  /** What the receiver is, for example `MERCHANT` (接收方类型). */
+  /** Kind of the receiver (接收方类型), for example `MERCHANT`. */
   receiver_type: Schema.String,
-  /** Merchant number, or authorisation of the person (接收方账号). */
+  /** Receiver of the part (接收方账号): a merchant number, or the authorisation of a person. */
   receiver_account: Schema.String,
-  /** How much. */
+  /** Amount of the part (金额). */
   amount: Schema.Struct({
-    /** Fen, 1 at least. */
+    /** Amount in fen (金额): at least 1. */
     amount: PositiveFen,
-    /** `CNY`. */
+    /** Currency (币种): `CNY`. */
     currency: Schema.optional(openLiterals("CNY"))
   })
 })
 
 /** An order of a batch (结算信息). */
 export const SettleInfo = Schema.Struct({
-  /** The platform's number of this settlement (商户结算单号). */
+  /** The platform's number of the order's settlement (商户结算单号). */
   out_settle_no: Schema.String,
-  /** WeChat Pay's number of the order: at most 32 characters. */
+  /** WeChat Pay's number of the order (微信支付订单号): at most 32 characters. */
   transaction_id: TransactionId,
-  /** Where its money goes. */
+  /** Parts of the order's money with their receivers (结算明细单列表): at least one. */
   settle_detail_info_list: Schema.Array(SettleDetail).check(Schema.isMinLength(1))
 })
 
 /** Request of {@link request}. */
 export interface SettlementRequest extends Schema.Schema.Type<typeof SettlementRequest> {}
 export const SettlementRequest = Schema.Struct({
-  /** Application id of the platform; left out if none is given or configured. */
+  /** Application id of the platform (发起方 AppID); from the configuration if one is set there. */
   appid: AppidIfAny,
   /** The platform's number of the batch (商户结算批次单号). */
   out_settle_batch_no: Schema.String,
   /** Authorisation of the person (个人收款方受理授权 ID): at most 32 characters. */
   individual_auth_id: text(32),
-  /** Where the result is notified: at most 255 characters, without a query. */
+  /**
+   * Address for the notification (通知地址): http(s), no query, at most 255 characters; from the configuration by default.
+   */
   notify_url: NotifyUrl,
-  /** What the person sees, at most 255 characters. */
+  /** Description that the person sees (收款方描述): at most 255 characters. */
   description: text(255),
-  /** Kind of the trade. */
+  /** Kind of the trade (交易场景), the same as in the orders. */
   trade_scenario: TradeScenario,
-  /** The orders, 1 to 20. */
+  /** The orders (结算信息列表): 1 to 20. */
   settle_info_list: Schema.Array(SettleInfo).check(Schema.isMinLength(1), Schema.isMaxLength(20)),
-  /** Number of the template of the page: 1 or 2 (收款类型模板 ID). */
+  /** Number of the page's template (收款类型模板 ID): 1 or 2. */
   receive_type_template_id: Schema.optional(Schema.Int)
 }).annotate({ identifier: "IndividualSettlement.SettlementRequest" })
 
@@ -69,9 +71,9 @@ export const SettlementRequest = Schema.Struct({
  *
  * **Details**
  *
- * - `ACCEPTED`: waits for the person. `RECEIVED`: the person has the money. `SUCCESS`: all is paid.
- * - `DEDUCT_FEE_FAIL`: the platform's fee could not be taken. `ABNORMAL`: see `abnormal_type`, and
- *   {@link applyAbnormalSettle}. `ABNORMAL_SETTLE_SUCCESS`: that was done.
+ * - `ACCEPTED`: waits for the person. `RECEIVED`: the person has the money. `SUCCESS`: everything is paid.
+ * - `DEDUCT_FEE_FAIL`: the platform's fee could not be deducted. `ABNORMAL`: see `abnormal_type` and
+ *   {@link applyAbnormalSettle}. `ABNORMAL_SETTLE_SUCCESS`: the batch was paid out by {@link applyAbnormalSettle}.
  */
 export const BatchState = openLiterals(
   "ACCEPTED",
@@ -86,7 +88,7 @@ export const BatchState = openLiterals(
 export interface SettlementBatch extends Schema.Schema.Type<typeof SettlementBatch> {}
 export const SettlementBatch = Schema.Struct({
   out_settle_batch_no: Schema.String,
-  /** WeChat Pay's number of the batch. */
+  /** WeChat Pay's number of the batch (微信支付结算批次单号). */
   settle_batch_no: Schema.String,
   individual_auth_id: Schema.optional(Schema.String),
   description: Schema.optional(Schema.String),
@@ -94,13 +96,13 @@ export const SettlementBatch = Schema.Struct({
   trade_scenario: Schema.optional(TradeScenario),
   create_time: Schema.optional(Timestamp),
   finish_time: Schema.optional(Timestamp),
-  /** With `ABNORMAL`: the authorisation ended, or the person has reached a limit. */
+  /** Reason of the state `ABNORMAL` (异常原因类型): the authorisation ended, or the person has reached a limit. */
   abnormal_type: Schema.optional(openLiterals("AUTH_RELATIONSHIP_INVALID", "USER_PAY_QUOTA_LIMIT")),
-  /** Of {@link applyAbnormalSettle}. */
+  /** Result of {@link applyAbnormalSettle} (异常结算处理结果). */
   abnormal_settle_result: Schema.optional(Schema.Struct({
     abnormal_settle_type: Schema.optional(openLiterals("TRANSFER_TO_ORIGINAL_RECEIVE_USER")),
     apply_success_time: Schema.optional(Timestamp),
-    /** Number of the receipt, see `AbnormalFund`. */
+    /** WeChat Pay's number of the receipt (微信支付异常资金付款单号), for `AbnormalFund`. */
     abnormal_fund_receipt_id: Schema.optional(Schema.String),
     out_abnormal_settle_batch_no: Schema.optional(Schema.String)
   }))
@@ -118,7 +120,7 @@ export const SettlementBatch = Schema.Struct({
 })
 
 /**
- * Asks for the payment of a batch of orders to a person (申请批量结算).
+ * Requests the payment of a batch of orders to a person (申请批量结算).
  *
  * **Gotchas**
  *
@@ -165,18 +167,18 @@ export const query: Endpoint.Endpoint<QueryRequest, SettlementBatch, IndividualS
 export interface ApplyAbnormalSettleRequest extends Schema.Schema.Type<typeof ApplyAbnormalSettleRequest> {}
 export const ApplyAbnormalSettleRequest = Schema.Struct({
   ...batchNo,
-  /** Authorisation of the person: at most 32 characters. */
+  /** Authorisation of the person (个人收款方受理授权 ID): at most 32 characters. */
   individual_auth_id: text(32),
-  /** The platform's number of this request (商户异常结算批次单号). */
+  /** The platform's number of the request (商户异常结算批次单号). */
   out_abnormal_settle_batch_no: Schema.String,
-  /** `TRANSFER_TO_ORIGINAL_RECEIVE_USER`: to the person whose orders they were. */
+  /** Way of the payment (异常结算批次单处理方式). `TRANSFER_TO_ORIGINAL_RECEIVE_USER`: to the person whom the orders pay. */
   abnormal_settle_type: openLiterals("TRANSFER_TO_ORIGINAL_RECEIVE_USER"),
-  /** Why, at most 128 characters. */
+  /** Reason (异常处理说明): at most 128 characters. */
   description: Schema.optional(text(128))
 }).annotate({ identifier: "IndividualSettlement.ApplyAbnormalSettleRequest" })
 
 /**
- * Pays out a batch with the state `ABNORMAL` otherwise (申请异常结算批次单处理).
+ * Pays out a batch with the state `ABNORMAL` in another way (申请异常结算批次单处理).
  *
  * **Gotchas**
  *

@@ -1,4 +1,7 @@
-/** Claims that an insurer pays to users or merchants (保险理赔). The insurer must have been opened before: see `InsuranceContract`. */
+/**
+ * Claims that an insurer pays to users or merchants (保险理赔). The insurer must be enabled first, with
+ * `InsuranceContract`.
+ */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
@@ -24,16 +27,16 @@ export {
   PreTransferResponse
 } from "./compensations.ts"
 
-/** Who gets the payment (收款方信息). */
+/** Receiver of the payment (收款方信息). */
 export const Receiver = Schema.Struct({
-  /** `TRANSACTION_USER`: who paid an order. `MERCHANT`: a merchant. */
+  /** Kind of the receiver (转账接收方类型). `TRANSACTION_USER`: the payer of an order. `MERCHANT`: a merchant. */
   type: Schema.optional(openLiterals("MERCHANT", "TRANSACTION_USER")),
-  /** The order. */
+  /** The order (转账接收方订单信息). */
   transaction_info: Schema.optional(TransactionInfo)
 })
 
 const insurer = {
-  /** Merchant number of the insurer that pays, at most 32 characters; the platform pays by default. */
+  /** Merchant number of the insurer that pays (二级商户号), at most 32 characters; the platform pays by default. */
   sub_mchid: Schema.optional(text(32))
 } as const
 
@@ -41,13 +44,13 @@ const insurer = {
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
 export const CreateRequest = Schema.Struct({
   ...insurer,
-  /** Who gets the payment. */
+  /** Receiver of the payment (收款方信息). */
   receiver: Receiver,
   ...requestFields
 }).annotate({ identifier: "InsuranceClaim.CreateRequest" })
 
 /**
- * Pays a claim (请求保险理赔): 100 calls a second at most.
+ * Pays a claim (请求保险理赔): at most 100 calls a second.
  *
  * **Gotchas**
  *
@@ -79,18 +82,18 @@ export interface PreTransferRequest extends Schema.Schema.Type<typeof PreTransfe
 export const PreTransferRequest = Schema.Struct({
   ...CreateRequest.fields,
   /**
-   * Where the result is notified: https, at most 256 characters, without a query. Not filled from the configuration. The
-   * page does not name the type of the notification: it comes as `Unknown`.
+   * Address for the notification (商户回调地址): https, no query, at most 256 characters. Not filled from the configuration.
+   * The page does not name the type of the notification: it arrives as `Unknown`.
    */
   notify_url: Schema.optional(HttpsNotifyUrl)
 }).annotate({ identifier: "InsuranceClaim.PreTransferRequest" })
 
 /**
- * Starts a claim that the user confirms in WeChat (请求保险理赔预下单), and locks the money: 100 calls a second at most.
+ * Starts a claim that the user confirms in WeChat (请求保险理赔预下单), and locks the money: at most 100 calls a second.
  *
  * **Details**
  *
- * What is not confirmed within 24 hours is `CLOSED`. A number whose claim ended is refused.
+ * A claim that is not confirmed within 24 hours is `CLOSED`. The number of a claim that has ended is refused.
  *
  * **Gotchas**
  *
@@ -121,7 +124,7 @@ export const CancelRequest = Schema.Struct({ ...outBillNo, ...insurer }).annotat
  *
  * **Gotchas**
  *
- * The response says that the request was taken, not that it came in time: query until the state is final.
+ * The response says that WeChat Pay accepted the request, not that it came in time: query until the state is final.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013504186
  */
@@ -143,7 +146,7 @@ export const QueryByOutBillNoRequest = Schema.Struct({ ...outBillNo, ...insurer 
 })
 
 /**
- * Queries a claim by the platform's number (查询保险理赔结果): 100 calls a second at most.
+ * Queries a claim by the platform's number (查询保险理赔结果): at most 100 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013504187
  */
@@ -165,7 +168,7 @@ export const QueryByIdRequest = Schema.Struct({ ...billId, ...insurer }).annotat
 })
 
 /**
- * Queries a claim by WeChat Pay's number (查询保险理赔结果): 100 calls a second at most.
+ * Queries a claim by WeChat Pay's number (查询保险理赔结果): at most 100 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013504188
  */

@@ -1,4 +1,4 @@
-/** Insurers to which a platform has opened the payment of claims (保险理赔功能); see `InsuranceClaim`. */
+/** Insurers that a platform has enabled to pay claims (保险理赔功能); see `InsuranceClaim`. */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -6,14 +6,14 @@ import type { CommonCode } from "../../WeChatPayError.ts"
 import { Timestamp } from "../../Wire.ts"
 import { Agreement, alphanumericNo, subMchid } from "./models.ts"
 
-/** Codes that these operations document: none beside the common ones. */
+/** Codes that these operations document: only the common ones. */
 export type InsuranceContractCode = CommonCode
 
-/** Whether an insurer may pay claims. */
+/** Whether an insurer is enabled to pay claims. */
 export interface InsuranceContract extends Schema.Schema.Type<typeof InsuranceContract> {}
 export const InsuranceContract = Schema.Struct({
   sub_mchid: Schema.optional(Schema.String),
-  /** Whether it is opened. */
+  /** Whether the insurer is enabled (是否开通成功). */
   opened: Schema.Boolean,
   success_time: Schema.optional(Timestamp)
 }).annotate({
@@ -27,12 +27,12 @@ export const OpenRequest = Schema.Struct({
   /** The platform's number of the application (商户申请单号): at most 32 digits and letters. */
   out_apply_no: alphanumericNo(32),
   ...subMchid,
-  /** Agreements that the insurer has signed. */
+  /** Agreements that the insurer has signed (签约协议列表). */
   agreement_list: Schema.Array(Agreement)
 }).annotate({ identifier: "InsuranceContract.OpenRequest" })
 
 /**
- * Opens the payment of claims to an insurer (开通保险理赔功能).
+ * Enables an insurer to pay claims (开通保险理赔功能).
  *
  * **Gotchas**
  *
@@ -59,7 +59,7 @@ export const CheckOpenedRequest = Schema.Struct(subMchid).annotate({
 })
 
 /**
- * Asks whether the payment of claims is opened to an insurer (查询保险理赔功能开通状态).
+ * Queries whether an insurer is enabled to pay claims (查询保险理赔功能开通状态).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/plat-compensation/plat-compensation/check-insurance-compensation-opened.html
  */

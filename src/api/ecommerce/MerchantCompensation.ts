@@ -1,4 +1,7 @@
-/** Compensations of sub-merchants (赔付商家), out of the platform's operating account or that of a merchant that it names. */
+/**
+ * Compensations for sub-merchants (赔付商家), paid from the operating account of the platform or of a merchant that it
+ * names.
+ */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
@@ -8,20 +11,20 @@ import { CompensationBill, type CompensationCode, outBillNo, requestFields, same
 export { CompensationBill, type CompensationCode, CompensationState } from "./compensations.ts"
 
 const sponsor = {
-  /** Merchant whose money it is, at most 32 characters; the platform by default. */
+  /** Merchant that pays (出资商户号), at most 32 characters; the platform by default. */
   sponsor_mchid: Schema.optional(text(32))
 } as const
 
 /** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
 export const CreateRequest = Schema.Struct({
-  /** Sub-merchant that gets the compensation. */
+  /** Sub-merchant that gets the compensation (赔付商户信息). */
   receiver: Schema.Struct({
-    /** `MERCHANT` by default, the only one there is. */
+    /** Kind of the receiver (赔付接收方类型): `MERCHANT`, the only value and the default. */
     type: defaulted(openLiterals("MERCHANT"), "MERCHANT"),
-    /** The sub-merchant. */
+    /** The sub-merchant (赔付接收方商户信息). */
     mch_info: Schema.Struct({
-      /** Its merchant number: at most 32 characters. */
+      /** Merchant number of the sub-merchant (商户号): at most 32 characters. */
       mchid: text(32)
     })
   }),
@@ -30,7 +33,7 @@ export const CreateRequest = Schema.Struct({
 }).annotate({ identifier: "MerchantCompensation.CreateRequest" })
 
 /**
- * Pays a compensation to a sub-merchant (请求赔付商家): 50 calls a second at most.
+ * Pays a compensation to a sub-merchant (请求赔付商家): at most 50 calls a second.
  *
  * **Gotchas**
  *
@@ -64,7 +67,7 @@ export const QueryByOutBillNoRequest = Schema.Struct({ ...outBillNo, ...sponsor 
 })
 
 /**
- * Queries a compensation of a sub-merchant by the platform's number (查询赔付商家结果): 100 calls a second at most.
+ * Queries a compensation of a sub-merchant by the platform's number (查询赔付商家结果): at most 100 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4016777372
  */

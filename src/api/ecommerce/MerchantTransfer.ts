@@ -1,6 +1,6 @@
 /**
- * Transfers of a sub-merchant to users, who confirm each of them (二级商户商家转账). The sub-merchant needs a permission: see
- * `TransferAuthorization`. No page says what is notified of them.
+ * Transfers from a sub-merchant to users, who confirm each of them (二级商户商家转账). The sub-merchant needs a permission: see
+ * `TransferAuthorization`. No page describes the notifications of these transfers.
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
@@ -15,7 +15,7 @@ import { notifyUrl, subMchid } from "./models.ts"
 
 export { TransferState } from "../transfers/Transfer.ts"
 
-/** Codes that these operations document: none beside the common ones. */
+/** Codes that these operations document: only the common ones. */
 export type MerchantTransferCode = CommonCode
 
 const nameGiven = Schema.makeFilter((request: { readonly transfer_amount: number; readonly user_name?: unknown }) =>
@@ -31,22 +31,26 @@ const outBillNo = {
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
 export const CreateRequest = Schema.Struct({
   ...subMchid,
-  /** Application id of the platform (服务商 AppID). */
+  /** Application id of the platform (服务商 AppID); from the configuration by default. */
   appid: Appid,
   ...outBillNo,
-  /** What the transfer is for (转账场景 ID): at most 16 characters. */
+  /** Number of the transfer scene, the purpose of the transfer (转账场景 ID): at most 16 characters. */
   transfer_scene_id: text(16),
-  /** Openid of the receiver under `appid`: at most 64 characters. */
+  /** Openid of the receiver in the application `appid` (收款用户 OpenID): at most 64 characters. */
   openid: text(64),
   /**
-   * The receiver's name: plaintext, encrypted on the way, and compared with the user's. Needed from 2,000 yuan on.
+   * Name of the receiver, which WeChat Pay compares with the user's (收款用户姓名). Required from 2,000 yuan. Plaintext; the
+   * library encrypts it.
    */
   user_name: Schema.optional(Sensitive),
-  /** Fen, 1 at least. */
+  /** Amount in fen (转账金额): at least 1. */
   transfer_amount: PositiveFen,
-  /** What the user sees: at most 32 characters. */
+  /** Note that the user sees (转账备注): at most 32 characters. */
   transfer_remark: text(32),
-  /** Where the result is notified: at most 256 characters, without a query. Not filled from the configuration. */
+  /**
+   * Address for the notification (商户回调地址): http(s), no query, at most 256 characters. Not filled from the
+   * configuration.
+   */
   notify_url: Schema.optional(notifyUrl(256))
 }).check(nameGiven).annotate({ identifier: "MerchantTransfer.CreateRequest" })
 
@@ -55,13 +59,13 @@ export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse
 export const CreateResponse = Schema.Struct({
   sub_mchid: Schema.optional(Schema.String),
   out_bill_no: Schema.String,
-  /** WeChat Pay's number of the transfer. */
+  /** WeChat Pay's number of the transfer (微信转账单号). */
   transfer_bill_no: Schema.String,
   create_time: Schema.optional(Timestamp),
   state: TransferState,
-  /** With `FAIL`. */
+  /** Reason of the failure (失败原因), with `FAIL`. */
   fail_reason: Schema.optional(Schema.String),
-  /** With `WAIT_USER_CONFIRM`: what the page of confirmation is opened with. */
+  /** Text that opens the page of confirmation (跳转领取页面的 package 信息), with `WAIT_USER_CONFIRM`. */
   package_info: Schema.optional(Schema.String)
 }).annotate({
   identifier: "MerchantTransfer.CreateResponse",
@@ -133,7 +137,7 @@ export const CancelResponse = Schema.Struct({
  *
  * **Gotchas**
  *
- * `CANCELING` says that the request was taken, not that it came in time: query until `CANCELLED`.
+ * `CANCELING` means that WeChat Pay accepted the request, not that it came in time: query until `CANCELLED`.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-bill/cancel-transfer.html
  */
@@ -158,10 +162,10 @@ export const TransferBill = Schema.Struct({
   appid: Schema.optional(Schema.String),
   transfer_scene_id: Schema.optional(Schema.String),
   state: TransferState,
-  /** Fen. */
+  /** Amount in fen (转账金额). */
   transfer_amount: Schema.optional(Fen),
   transfer_remark: Schema.optional(Schema.String),
-  /** With `FAIL`. */
+  /** Reason of the failure (失败原因), with `FAIL`. */
   fail_reason: Schema.optional(Schema.String),
   openid: Schema.optional(Schema.String),
   user_name: Schema.optional(SensitiveResponse),

@@ -1,4 +1,4 @@
-/** Payments of sub-merchants' takings abroad (跨境付款, 资金出境): the money of an order is changed and sent to its seller. */
+/** Payments of sub-merchants' money abroad (跨境付款, 资金出境): the money of an order is exchanged and sent to its seller. */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -9,7 +9,7 @@ import { BillLink } from "../payments/TradeBill.ts"
 
 export { BillLink } from "../payments/TradeBill.ts"
 
-/** Number that the platform gives to a payment abroad or its return: 1 to 64 digits, letters, `_`, `-`. */
+/** The platform's number of a payment abroad or of its return: 1 to 64 digits, letters, `_`, `-`. */
 const OverseaNo = pattern(/^[0-9A-Za-z_-]{1,64}$/, "1 to 64 characters: digits, letters, _ -")
 
 const order = {
@@ -32,7 +32,7 @@ export const QueryAvailableRequest = Schema.Struct({
 export interface Available extends Schema.Schema.Type<typeof Available> {}
 export const Available = Schema.Struct({
   transaction_id: Schema.String,
-  /** What can still be sent abroad, in fen. */
+  /** Amount that can still be sent abroad, in fen (订单剩余可出境金额). */
   available_abroad_amount: Fen
 }).annotate({
   identifier: "Oversea.Available",
@@ -45,7 +45,8 @@ const queryAvailableCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
 export type QueryAvailableCode = CommonCode | (typeof queryAvailableCodes)[number]
 
 /**
- * Asks how much of an order can still be sent abroad (查询订单剩余可出境余额): what is neither refunded, shared nor sent.
+ * Queries the amount of an order that can still be sent abroad (查询订单剩余可出境余额): the part that is not refunded, shared or
+ * sent yet.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012476109
  */
@@ -65,25 +66,33 @@ export const Currency = openLiterals("USD", "HKD", "JPY", "EUR", "GBP", "CAD", "
 
 /** Goods that were sold (商品信息). */
 export const GoodsInfo = Schema.Struct({
-  /** Name, at most 128 characters. */
+  /** Name of the goods (商品名称): at most 128 characters. */
   goods_name: text(128),
-  /** Category of the platform's own, of one or two levels parted by `/`: at most 32 characters. */
+  /**
+   * Category in the platform's own classification (商品类目): one level, or two with `/` between them, at most 32
+   * characters.
+   */
   goods_category: text(32),
-  /** Price of one, in fen. */
+  /** Price of one piece, in fen (商品单价). */
   goods_unit_price: Fen,
-  /** How many. */
+  /** Number of pieces (商品数量). */
   goods_quantity: Schema.Int
 })
 
-/** Order of a presale (预售信息): the deposit and the balance are paid apart. */
+/** Order of a presale (预售信息): the deposit and the balance are paid separately. */
 export const PresaleInfo = Schema.Struct({
-  /** `DEPOSIT`: this order is the deposit (定金). `BALANCE`: it is the balance (尾款). */
+  /** Kind of the order (订单类型). `DEPOSIT`: the deposit (定金). `BALANCE`: the balance (尾款). */
   type: openLiterals("DEPOSIT", "BALANCE"),
-  /** What the goods cost in all, in fen. */
+  /**
+   * Full price of the goods, in fen (预售订单总金额): the deposit and the balance together. Used for the check of compliance.
+   */
   total_amount: Fen,
-  /** WeChat Pay's number of the order of the deposit, at most 64 characters; with `BALANCE`. */
+  /** WeChat Pay's number of the order of the deposit (关联定金订单号), at most 64 characters; required with `BALANCE`. */
   deposit_transaction_id: Schema.optional(text(64)),
-  /** WeChat Pay's number of the order of the balance, at most 64 characters; with `DEPOSIT`, unless sent alone. */
+  /**
+   * WeChat Pay's number of the order of the balance (关联尾款订单号), at most 64 characters; required with `DEPOSIT`, except
+   * if the deposit is sent alone because there is no parcel.
+   */
   balance_transaction_id: Schema.optional(text(64))
 })
 
@@ -106,34 +115,36 @@ export const CreateRequest = Schema.Struct({
   /** The platform's number of the payment (商户出境单号): at most 64 digits, letters, `_`, `-`. */
   out_order_id: OverseaNo,
   ...order,
-  /** What is sent, in fen of the renminbi, 1 at least. */
+  /** Amount of renminbi to send, in fen (出境金额): at least 1. */
   amount: PositiveFen,
-  /** Currency that the seller gets, as `payee_id` allows: at most 20 characters. */
+  /** Currency that the seller gets (境外收款币种): one that `payee_id` allows, at most 20 characters. */
   foreign_currency: Currency,
-  /** Goods that were sold, at most 10. The page calls the list needed, and marks it as optional. */
+  /** Goods that were sold (商品信息): at most 10. The page says that the list is required, and marks it as optional. */
   goods_info: Schema.optional(Schema.Array(GoodsInfo).check(Schema.isMaxLength(10))),
-  /** The seller. */
+  /** The seller (卖家信息). */
   seller_info: Schema.Struct({
-    /** Name of the company abroad: at most 256 characters. */
+    /** Name of the company abroad (境外卖家经营主体名称): at most 256 characters. */
     oversea_business_name: text(256),
-    /** Name of the shop abroad: at most 256 characters. */
+    /** Name of the shop abroad (境外卖家店铺名称): at most 256 characters. */
     oversea_shop_name: text(256),
-    /** The platform's number of the seller: at most 128 characters. */
+    /** The platform's number of the seller (卖家 ID): at most 128 characters. */
     seller_id: text(128)
   }),
-  /** The parcel; needed for all but the deposit of a presale. */
+  /** The parcel (物流信息); required for all orders but the deposit of a presale that is sent alone. */
   express_info: Schema.optional(Schema.Struct({
-    /** Number of the parcel: at most 256 characters. */
+    /** Number of the parcel (物流单号): at most 256 characters. */
     courier_number: text(256),
-    /** Name of the carrier: at most 256 characters. */
+    /** Name of the carrier (物流商名称): at most 256 characters. */
     express_company_name: text(256)
   })),
-  /** The receiver. */
+  /** The receiver (收款人信息). */
   payee_info: Schema.Struct({
     /** Number that WeChat Pay gave to the receiver (收款人识别号): at most 128 characters. */
     payee_id: text(128)
   }),
-  /** Of a presale. */
+  /**
+   * The presale to which the order belongs (预售信息). Both orders must be at most 1,096 days old and have the same payer.
+   */
   presale_info: Schema.optional(PresaleInfo)
 }).check(consistent).annotate({ identifier: "Oversea.CreateRequest" })
 
@@ -142,11 +153,11 @@ export interface OverseaOrder extends Schema.Schema.Type<typeof OverseaOrder> {}
 export const OverseaOrder = Schema.Struct({
   out_order_id: Schema.String,
   sub_mchid: Schema.optional(Schema.String),
-  /** WeChat Pay's number of the payment. */
+  /** WeChat Pay's number of the payment (微信出境单号). */
   order_id: Schema.optional(Schema.String),
-  /** `ACCEPT`: taken. `SUCCESS`: sent. `FAIL`: not sent, see `fail_reason`. */
+  /** Result (出境结果). `ACCEPT`: accepted. `SUCCESS`: sent. `FAIL`: not sent, see `fail_reason`. */
   result: openLiterals("ACCEPT", "SUCCESS", "FAIL"),
-  /** With `FAIL`. After `SYSTEM_ERROR` the payment may be started again. */
+  /** Reason of the failure (出境失败的原因), with `FAIL`. After `SYSTEM_ERROR` the payment may be started again. */
   fail_reason: Schema.optional(openLiterals(
     "MCHID_FROZEN",
     "DEAL_TIMEOUT",
@@ -164,20 +175,20 @@ export const OverseaOrder = Schema.Struct({
     "PAYEE_INFO_ILLEGAL",
     "PRESALE_INFO_ILLEGAL"
   )),
-  /** What was asked for, in fen. */
+  /** Amount that was requested, in fen (请求出境人民币金额). */
   amount: Schema.optional(Fen),
-  /** What the seller got, in the smallest unit of its currency; with `SUCCESS`. */
+  /** Amount that the seller got, in the smallest unit of its currency (真实出境外币金额); with `SUCCESS`. */
   foreign_amount: Schema.optional(Schema.Int),
   foreign_currency: Schema.optional(Currency),
-  /** Renminbi for one of the currency, times 100,000,000; with `SUCCESS`. */
+  /** Exchange rate (汇率): the renminbi for one unit of the currency, times 100,000,000; with `SUCCESS`. */
   rate: Schema.optional(Schema.Int),
   exchange_rate_time: Schema.optional(Timestamp),
   estimate_exchange_rate_time: Schema.optional(Timestamp),
-  /** What was sent, in fen: less the fee, if the sub-merchant pays it out of this. */
+  /** Amount that was sent, in fen (真实出境人民币金额): without the fee, if the sub-merchant pays the fee from this amount. */
   departure_amount: Schema.optional(Fen),
-  /** Fee, in fen. */
+  /** Fee in fen (手续费人民币金额). */
   fee: Schema.optional(Fen),
-  /** Merchant and account that the fee is taken from. */
+  /** Merchant that pays the fee (手续费承担商户号); its account follows. */
   charge_mchid: Schema.optional(Schema.String),
   charge_account_type: Schema.optional(openLiterals("BASIC", "FEES"))
 }).annotate({
@@ -206,13 +217,12 @@ const createCodes = ["FREQUENCY_LIMITED", "NOT_FOUND", "NO_AUTH"] as const
 export type CreateCode = CommonCode | (typeof createCodes)[number]
 
 /**
- * Sends money of an order abroad (申请资金出境), within 1,096 days after it was paid.
+ * Sends money of an order abroad (申请资金出境), within 1,096 days after its payment.
  *
  * **Gotchas**
  *
- * `ACCEPT` says that the request was taken: the money is changed on the next day as a rule, and {@link query} has the
- * result. After an unknown outcome repeat with the same `out_order_id`.
- * `Payment.resolveUnknown` does so.
+ * `ACCEPT` means that WeChat Pay accepted the request: the money is usually exchanged on the next day, and
+ * {@link query} returns the result. After an unknown outcome repeat with the same `out_order_id`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012476113
  */
@@ -238,7 +248,7 @@ export const create: Resolvable<CreateRequest, OverseaOrder, CreateCode> = resol
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct({
-  /** The platform's number of the payment: at most 64 digits, letters, `_`, `-`. */
+  /** The platform's number of the payment (商户出境单号): at most 64 digits, letters, `_`, `-`. */
   out_order_id: OverseaNo,
   ...order
 }).annotate({ identifier: "Oversea.QueryRequest" })
@@ -267,15 +277,16 @@ export const query: Endpoint.Endpoint<QueryRequest, OverseaOrder, QueryCode> = E
 /** Request of {@link requestBill}. */
 export interface BillRequest extends Schema.Schema.Type<typeof BillRequest> {}
 export const BillRequest = Schema.Struct({
-  /** Day of the bill in Beijing, `yyyy-MM-dd`: it has what was changed on the day before. */
+  /** Day of the bill in Beijing (账单日期), `yyyy-MM-dd`: the bill has the exchanges of the day before. */
   bill_date: Day,
-  /** Limits the bill to one sub-merchant: at most 20 characters. */
+  /** Merchant number of one sub-merchant (子商户号), at most 20 characters; the bill is of all sub-merchants by default. */
   sub_mchid: Schema.optional(text(20))
 }).annotate({ identifier: "Oversea.BillRequest" })
 
 /**
- * Asks for the bill of payments abroad that succeeded (获取购付汇账单文件下载链接). It is ready at 10:00, Beijing time; `Bill`
- * downloads and checks it. The link is good for five minutes by one part of the page, for thirty seconds by another.
+ * Requests the bill of payments abroad that succeeded (获取购付汇账单文件下载链接). It is ready at 10:00, Beijing time; `Bill`
+ * downloads and checks it. One part of the page says that the link is valid for five minutes, another says thirty
+ * seconds.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012476132
  */
@@ -290,7 +301,7 @@ export const requestBill: Endpoint.Endpoint<BillRequest, BillLink, QueryCode> = 
   codes: queryCodes
 })
 
-/** Codes that {@link requestReturn} and {@link queryReturn} document: none beside the common ones. */
+/** Codes that {@link requestReturn} and {@link queryReturn} document: only the common ones. */
 export type ReturnCode = CommonCode
 
 /** Request of {@link requestReturn}. */
@@ -298,12 +309,12 @@ export interface ReturnRequest extends Schema.Schema.Type<typeof ReturnRequest> 
 export const ReturnRequest = Schema.Struct({
   /** The platform's number of the return (商户出境退回单号): at most 64 digits, letters, `_`, `-`. */
   out_return_no: OverseaNo,
-  /** The platform's number of the payment: at most 64 digits, letters, `_`, `-`. */
+  /** The platform's number of the payment (商户出境单号): at most 64 digits, letters, `_`, `-`. */
   out_order_id: OverseaNo,
   ...order,
-  /** Proof of the return, as the number of the refund (退回凭证补充信息). */
+  /** Proof of the return (退回凭证补充信息), for example the number of the refund. */
   supplement_info: Schema.String,
-  /** What is returned, in fen, 1 at least. */
+  /** Amount to return, in fen (退回金额): at least 1. */
   amount: PositiveFen
 }).annotate({ identifier: "Oversea.ReturnRequest" })
 
@@ -312,18 +323,18 @@ export interface OverseaReturn extends Schema.Schema.Type<typeof OverseaReturn> 
 export const OverseaReturn = Schema.Struct({
   out_return_no: Schema.String,
   sub_mchid: Schema.optional(Schema.String),
-  /** WeChat Pay's number of the return. */
+  /** WeChat Pay's number of the return (微信出境退回单号). */
   return_id: Schema.optional(Schema.String),
   out_order_id: Schema.optional(Schema.String),
   transaction_id: Schema.optional(Schema.String),
   supplement_info: Schema.optional(Schema.String),
   refund_id: Schema.optional(Schema.String),
-  /** Fen. */
+  /** Amount in fen (退回金额). */
   amount: Schema.optional(Fen),
   state: openLiterals("PROCESSING", "SUCCESS", "FAILED"),
   create_time: Schema.optional(Timestamp),
   success_time: Schema.optional(Timestamp),
-  /** With `FAILED`. */
+  /** Reason of the failure (失败原因), with `FAILED`. */
   fail_reason: Schema.optional(openLiterals("RETURN_AMOUNT_NOT_ENOUGH"))
 }).annotate({
   identifier: "Oversea.OverseaReturn",
@@ -340,11 +351,11 @@ export const OverseaReturn = Schema.Struct({
 })
 
 /**
- * Reports that money of an order that was sent abroad was refunded (申请资金出境退回): 150 calls a second at most.
+ * Reports that money of an order was refunded after it had been sent abroad (申请资金出境退回): at most 150 calls a second.
  *
  * **Details**
  *
- * The page of this operation was not read: its fields are known from a third-party description of the API.
+ * Its official page was not available: the fields are known from a third-party description of the API.
  *
  * **Gotchas**
  *
@@ -366,14 +377,14 @@ export const requestReturn: Endpoint.Endpoint<ReturnRequest, OverseaReturn, Retu
 /** Request of {@link queryReturn}. */
 export interface QueryReturnRequest extends Schema.Schema.Type<typeof QueryReturnRequest> {}
 export const QueryReturnRequest = Schema.Struct({
-  /** The platform's number of the return: at most 64 digits, letters, `_`, `-`. */
+  /** The platform's number of the return (商户出境退回单号): at most 64 digits, letters, `_`, `-`. */
   out_return_no: OverseaNo,
-  /** Merchant number of the sub-merchant: at most 64 characters. */
+  /** Merchant number of the sub-merchant (二级商户号): at most 64 characters. */
   sub_mchid: text(64)
 }).annotate({ identifier: "Oversea.QueryReturnRequest" })
 
 /**
- * Queries a return of a payment abroad (查询出境退回结果): 300 calls a second at most.
+ * Queries a return of a payment abroad (查询出境退回结果): at most 300 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013735052
  */

@@ -17,16 +17,16 @@ export { type WithdrawalCode, WithdrawalState } from "./withdrawals.ts"
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
 export const CreateRequest = Schema.Struct({
   ...requestFields,
-  /** Fen, 1 to 80,000,000,000 (800 million yuan). */
+  /** Amount in fen (提现金额): 1 to 80,000,000,000 (800 million yuan). */
   amount: WithdrawalAmount,
-  /** The account that pays: `BASIC`, `OPERATION` or `FEES`. */
+  /** Account that pays (出款账户类型): `BASIC`, `OPERATION` or `FEES`. */
   account_type: WithdrawalAccount
 }).annotate({ identifier: "PlatformWithdrawal.CreateRequest" })
 
 /** Response of {@link create}. */
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
 export const CreateResponse = Schema.Struct({
-  /** WeChat Pay's number of the withdrawal. */
+  /** WeChat Pay's number of the withdrawal (微信支付预约提现单号). */
   withdraw_id: Schema.String,
   out_request_no: Schema.String
 }).annotate({
@@ -38,14 +38,14 @@ export const CreateResponse = Schema.Struct({
 })
 
 /**
- * Starts a withdrawal of the platform's own money (平台预约提现), which is carried out on the next day: 40 calls a second
- * at most.
+ * Starts a withdrawal of the platform's own money (平台预约提现), which WeChat Pay carries out on the next day: at most 40
+ * calls a second.
  *
  * **Gotchas**
  *
- * The response says that the withdrawal was taken: query it, or wait for {@link changed}. After an unknown outcome, and
- * after a code or a response that this version does not know, repeat with the same `out_request_no` and the same fields:
- * with a new number the money is paid twice. WeChat Pay recognises a number for six days.
+ * The response says that WeChat Pay accepted the withdrawal: query it, or wait for {@link changed}. After an unknown
+ * outcome, and after a code or a response that this version does not know, repeat with the same `out_request_no` and
+ * the same fields: with a new number the money is paid twice. WeChat Pay recognises a number for six days.
  * `Payment.resolveUnknown` does so.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012476670
@@ -76,7 +76,7 @@ export const create: Resolvable<CreateRequest, CreateResponse, WithdrawalCode> =
 export interface PlatformWithdrawal extends Schema.Schema.Type<typeof PlatformWithdrawal> {}
 export const PlatformWithdrawal = Schema.Struct({
   ...withdrawalFields,
-  /** What to do after it failed, came back or was closed; empty otherwise. */
+  /** Advice after the withdrawal failed, came back or was closed (提现失败解决方案); empty otherwise. */
   solution: Schema.optional(Schema.String)
 }).annotate({
   identifier: "PlatformWithdrawal.PlatformWithdrawal",
@@ -102,7 +102,7 @@ export const QueryByOutRequestNoRequest = Schema.Struct(outRequestNo).annotate({
 })
 
 /**
- * Queries a withdrawal of the last 90 days by the platform's number (商户预约提现单号查询): 100 calls a second at most.
+ * Queries a withdrawal of the last 90 days by the platform's number (商户预约提现单号查询): at most 100 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012476672
  */
@@ -126,7 +126,7 @@ export const QueryByIdRequest = Schema.Struct({
 }).annotate({ identifier: "PlatformWithdrawal.QueryByIdRequest" })
 
 /**
- * Queries a withdrawal of the last 90 days by WeChat Pay's number (微信支付预约提现单号查询): 100 calls a second at most.
+ * Queries a withdrawal of the last 90 days by WeChat Pay's number (微信支付预约提现单号查询): at most 100 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012476674
  */
@@ -144,11 +144,11 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, PlatformWithdrawal, 
 /** Request of {@link requestBill}. */
 export interface BillRequest extends Schema.Schema.Type<typeof BillRequest> {}
 export const BillRequest = Schema.Struct({
-  /** `NO_SUCC` by default, the only one there is: withdrawals that failed or came back. */
+  /** Kind of the bill (账单类型): `NO_SUCC`, withdrawals that failed or came back. It is the only value and the default. */
   bill_type: defaulted(openLiterals("NO_SUCC"), "NO_SUCC"),
-  /** Day in Beijing on which they failed or came back, `yyyy-MM-dd`: one of the last 90. */
+  /** Day in Beijing on which the withdrawals failed or came back (账单日期), `yyyy-MM-dd`: one of the last 90. */
   bill_date: Day,
-  /** Uncompressed by default. */
+  /** Compression (压缩格式): `GZIP`; uncompressed by default. */
   tar_type: Schema.optional(openLiterals("GZIP"))
 }).annotate({ identifier: "PlatformWithdrawal.BillRequest" })
 
@@ -158,13 +158,13 @@ const billCodes = ["NO_AUTH", "NO_STATEMENT_EXIST", "STATEMENT_CREATING"] as con
 export type BillCode = CommonCode | (typeof billCodes)[number]
 
 /**
- * Asks for the bill of a day's withdrawals that failed or came back (按日下载提现异常文件), the platform's and its
- * sub-merchants'. It is ready at 09:00 of the next day, Beijing time: 40 calls a second at most.
+ * Requests the bill of the withdrawals that failed or came back on a day (按日下载提现异常文件), of the platform and of its
+ * sub-merchants. It is ready at 09:00 of the next day, Beijing time: at most 40 calls a second.
  *
  * **Details**
  *
- * `Bill.content` downloads the bill and checks its digest. Leave `tar_type` out for that: the digest is said to be that of
- * the file as downloaded. One withdrawal may be in the bills of several days.
+ * `Bill.content` downloads the bill and checks its digest. Leave `tar_type` out for that: the page says that the digest
+ * is of the downloaded file. The bills of several days can contain the same withdrawal.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012476678
  */
@@ -184,8 +184,8 @@ export const requestBill: Endpoint.Endpoint<BillRequest, BillLink, BillCode> = E
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * A withdrawal of the platform's own money succeeded, failed, came back from the bank or was closed
- * (商户提现状态变更通知): sent to the request's `notify_url`, with what a query would return.
+ * A withdrawal of the platform's own money succeeded, failed, came back from the bank or was closed (商户提现状态变更通知): sent
+ * to the request's `notify_url`, with the fields of a query's response.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013049135
  */

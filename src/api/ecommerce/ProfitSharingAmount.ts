@@ -24,7 +24,9 @@ export const Unsplit = Schema.Struct({
 
 const queryCodes = ["FREQUENCY_LIMITED", "RESOURCE_NOT_EXISTS"] as const
 
-/** Codes that {@link query} documents. `RESOURCE_NOT_EXISTS`: the order does not exist, or was not created for sharing. */
+/**
+ * Codes that {@link query} documents. `RESOURCE_NOT_EXISTS`: the order does not exist, or was not created for sharing.
+ */
 export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**

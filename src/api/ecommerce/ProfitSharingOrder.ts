@@ -27,30 +27,40 @@ export const ReceiverType = openLiterals("MERCHANT_ID", "PERSONAL_OPENID")
 
 /** The share of one receiver in a request (分账接收方). */
 export const Share = Schema.Struct({
-  /** `MERCHANT_ID`: a merchant. `PERSONAL_OPENID`: a person. */
+  /** Kind of the receiver (分账接收方类型). `MERCHANT_ID`: a merchant. `PERSONAL_OPENID`: a person. */
   type: ReceiverType,
   /**
-   * Merchant number or openid, as `type` says: at most 64 characters. The platform and its sub-merchants need not be
-   * added before; every other receiver must (`ProfitSharingReceiver.add`).
+   * Merchant number or openid, according to `type` (分账接收方账号): at most 64 characters. The platform and its sub-merchants
+   * need not be added first; every other receiver must be (`ProfitSharingReceiver.add`).
    */
   receiver_account: text(64),
-  /** Fen, at least 1. All shares of an order may add up to 30 % of it, unless WeChat Pay has allowed more. */
+  /**
+   * Amount in fen (分账金额): at least 1. All shares of an order may add up to 30 % of it, unless WeChat Pay has allowed
+   * more.
+   */
   amount: PositiveFen,
   /** Reason that queries and bills show (分账描述): at most 80 characters. */
   description: text(80),
   /**
-   * Name, as plaintext; the library encrypts it. Required for a merchant: its full name, or the account holder's for a micro
-   * merchant or a sole trader. Optional for a person: WeChat Pay compares it with the user's real name.
+   * Name of the receiver (分账个人接收方姓名). Plaintext; the library encrypts it. Required for a merchant: its full name, or
+   * the account holder's for a micro merchant or a sole trader. Optional for a person: WeChat Pay compares it with the
+   * user's real name.
    */
   receiver_name: Schema.optional(Sensitive),
-  /** Merchant number of the receiver: known from a third-party description of the API, on no official page. */
+  /**
+   * Merchant number of the receiver (分账接收商户号), at most 32 characters: known from a third-party description of the API,
+   * on no official page.
+   */
   receiver_mchid: Schema.optional(text(32))
 })
 
 /** Request of {@link request}. */
 export interface SharingRequest extends Schema.Schema.Type<typeof SharingRequest> {}
 export const SharingRequest = Schema.Struct({
-  /** Application id of the platform: needed for receivers that are persons, whose openids are under it. */
+  /**
+   * Application id of the platform (公众账号 ID), required if a receiver is a person; from the configuration if one is set
+   * there.
+   */
   appid: AppidIfAny,
   ...subMchid,
   /** WeChat Pay's number of the paid order (微信订单号): at most 32 characters. */
@@ -60,14 +70,17 @@ export const SharingRequest = Schema.Struct({
    * sharing of an order and its end have numbers of their own.
    */
   out_order_no: SharingNo,
-  /** The receivers, 1 to 50. */
+  /** The receivers (分账接收方列表): 1 to 50. */
   receivers: Schema.Array(Share).check(Schema.isMinLength(1), Schema.isMaxLength(50)),
   /**
-   * Whether this is the last sharing of the order. If so, no receiver but the platform is allowed, and the sub-merchant
-   * gets the rest.
+   * Whether this is the last sharing of the order (是否分账完成). If so, the only receiver allowed is the platform, and the
+   * sub-merchant gets the rest.
    */
   finish: Schema.Boolean,
-  /** Address for notifications: known from a third-party description of the API, on no official page. */
+  /**
+   * Address for notifications (通知地址): http(s), no query, at most 255 characters. Known from a third-party description
+   * of the API, on no official page.
+   */
   notify_url: Schema.optional(NotifyUrlText)
 }).annotate({ identifier: "EcommerceProfitSharingOrder.SharingRequest" })
 
@@ -83,15 +96,17 @@ export const AbnormalStatus = openLiterals("ABNORMAL_PENDING", "ABNORMAL_FINISHE
 
 /** The share of one receiver in a response, with its result (分账结果). */
 export const ShareResult = Schema.Struct({
-  /** Fen. */
+  /** Amount in fen (分账金额). */
   amount: Schema.optional(Fen),
   description: Schema.optional(Schema.String),
   type: Schema.optional(ReceiverType),
   receiver_account: Schema.optional(Schema.String),
   receiver_mchid: Schema.optional(Schema.String),
-  /** Result. `PENDING`: under way. `CLOSED`: failed, and the money is the sub-merchant's again; see `fail_reason`. */
+  /**
+   * Result (分账结果). `PENDING`: under way. `CLOSED`: failed, and the sub-merchant has the money again; see `fail_reason`.
+   */
   result: Schema.optional(openLiterals("PENDING", "SUCCESS", "CLOSED")),
-  /** With `CLOSED`. */
+  /** Reason of the failure (分账失败原因), with `CLOSED`. */
   fail_reason: Schema.optional(openLiterals(
     "ACCOUNT_ABNORMAL",
     "NO_RELATION",
@@ -106,13 +121,13 @@ export const ShareResult = Schema.Struct({
   /** WeChat Pay's number of the share (分账明细单号), which is the voucher number (业务凭证号) in bills. */
   detail_id: Schema.optional(Schema.String),
   abnormal_status: Schema.optional(AbnormalStatus),
-  /** With `ABNORMAL_CLOSED`. */
+  /** Reason of the closing (异常处理关单原因), with `ABNORMAL_CLOSED`. */
   funds_abnormal_closed_reason: Schema.optional(
     openLiterals("CLOSED_REASON_TIMEOUT", "CLOSED_REASON_RESTRICT_TRANSFER")
   ),
-  /** With `ABNORMAL_FINISHED`: number of the receipt that `AbnormalFund` pays out. */
+  /** Number of the receipt that `AbnormalFund` pays out (微信支付在途异常资金付款单号), with `ABNORMAL_FINISHED`. */
   funds_abnormal_redirect_id: Schema.optional(Schema.String),
-  /** Merchants of the platform that get the money of failed shares. */
+  /** Merchants of the platform that get the money of failed shares (平台接收异常资金商户号或运营主体列表). */
   funds_abnormal_receivers: Schema.optional(Schema.Array(Schema.Struct({ mchid: Schema.optional(Schema.String) })))
 }).annotate(essential)
 
@@ -131,7 +146,7 @@ const orderFields = {
 export interface SharingResponse extends Schema.Schema.Type<typeof SharingResponse> {}
 export const SharingResponse = Schema.Struct({
   ...orderFields,
-  /** Absent in responses of older versions: query then. */
+  /** State of the sharing (分账单状态). Responses of older versions lack it: query then. */
   status: Schema.optional(SharingState),
   receivers: Schema.optional(Schema.Array(ShareResult))
 }).annotate({
@@ -169,19 +184,19 @@ const requestCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH", "RULE_LIMIT"
 export type RequestCode = CommonCode | (typeof requestCodes)[number]
 
 /**
- * Shares what a payment of a sub-merchant brought (请求分账).
+ * Shares the money of a sub-merchant's paid order (请求分账).
  *
  * **Details**
  *
  * The order must have been placed with `settle_info: { profit_sharing: true }`; its money is frozen for 180 days, and
- * then the sub-merchant's. At most 50 requests per order with 50 receivers each. An order that declared a subsidy must
- * have got it before (`Subsidy.create`). 2,000 calls a second at most for a platform, 300 for a sub-merchant.
+ * then belongs to the sub-merchant. An order can have 50 requests with 50 receivers each. An order that declared a
+ * subsidy must have got it before (`Subsidy.create`). At most 2,000 calls a second for a platform, 300 for a
+ * sub-merchant.
  *
  * **Gotchas**
  *
- * `PROCESSING` says that the request was taken: query until `FINISHED` for each receiver's `result`. After an unknown
- * outcome repeat with the same `out_order_no`.
- * `Payment.resolveUnknown` does so.
+ * `PROCESSING` means that WeChat Pay accepted the request: query until `FINISHED` for each receiver's `result`. After
+ * an unknown outcome repeat with the same `out_order_no`. `Payment.resolveUnknown` does so.
  *
  * **Example** (A fee for the platform)
  *
@@ -233,7 +248,7 @@ export const QueryRequest = Schema.Struct({
   ...subMchid,
   /** WeChat Pay's number of the paid order (微信订单号): at most 32 characters. */
   transaction_id: TransactionId,
-  /** The platform's number of the request: at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`. */
+  /** The platform's number of the request (商户分账单号): at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`. */
   out_order_no: SharingNo
 }).annotate({ identifier: "EcommerceProfitSharingOrder.QueryRequest" })
 
@@ -243,11 +258,11 @@ export const SharingOrder = Schema.Struct({
   ...orderFields,
   status: SharingState,
   receivers: Schema.optional(Schema.Array(ShareResult)),
-  /** Why WeChat Pay closed the order: in older versions of the page only. */
+  /** Reason why WeChat Pay closed the order (关单原因): in older versions of the page only. */
   close_reason: Schema.optional(Schema.String),
-  /** Amount that {@link unfreeze} released to the sub-merchant, in fen. */
+  /** Amount that {@link unfreeze} released to the sub-merchant, in fen (分账完结金额). */
   finish_amount: Schema.optional(Fen),
-  /** Of {@link unfreeze}. */
+  /** Reason that the request of {@link unfreeze} gave (分账完结描述). */
   finish_description: Schema.optional(Schema.String)
 }).annotate({
   identifier: "EcommerceProfitSharingOrder.SharingOrder",
@@ -297,13 +312,16 @@ export const UnfreezeRequest = Schema.Struct({
   /** WeChat Pay's number of the paid order (微信订单号): at most 32 characters. */
   transaction_id: TransactionId,
   /**
-   * The platform's number of this request, not that of an earlier one: at most 64 digits, letters, `_`, `-`, `|`, `*`,
-   * `@`.
+   * The platform's number of this request (商户分账单号), not that of an earlier one: at most 64 digits, letters, `_`, `-`,
+   * `|`, `*`, `@`.
    */
   out_order_no: SharingNo,
-  /** Reason: at most 80 characters. */
+  /** Reason (解冻原因描述): at most 80 characters. */
   description: text(80),
-  /** Address for notifications: known from a third-party description of the API, on no official page. */
+  /**
+   * Address for notifications (通知地址): http(s), no query, at most 255 characters. Known from a third-party description
+   * of the API, on no official page.
+   */
   notify_url: Schema.optional(NotifyUrlText)
 }).annotate({ identifier: "EcommerceProfitSharingOrder.UnfreezeRequest" })
 
@@ -329,9 +347,9 @@ export type UnfreezeCode = CommonCode | (typeof unfreezeCodes)[number]
  *
  * **Gotchas**
  *
- * The response means that WeChat Pay accepted the request; {@link query} says when the money has moved. After an unknown
- * outcome, repeat the request with the same `out_order_no`, as `Payment.resolveUnknown` does. At most 60 calls a second
- * for one sub-merchant.
+ * The response means that WeChat Pay accepted the request; {@link query} returns whether the money has moved. After an
+ * unknown outcome, repeat the request with the same `out_order_no`, as `Payment.resolveUnknown` does. At most 60 calls
+ * a second for one sub-merchant.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012477745
  */

@@ -1,6 +1,6 @@
 /**
- * Receivers of profit sharing of a platform (平台收付通, 分账接收方): one list for all of its sub-merchants, at most 20,000.
- * The platform itself and its sub-merchants receive without being added.
+ * Receivers of a platform's profit sharing (平台收付通, 分账接收方): one list for all of its sub-merchants, at most 20,000. The
+ * platform itself and its sub-merchants receive without being added.
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -14,11 +14,14 @@ export { ReceiverType } from "./ProfitSharingOrder.ts"
 export const RelationType = openLiterals("SUPPLIER", "DISTRIBUTOR", "SERVICE_PROVIDER", "PLATFORM", "OTHERS")
 
 const receiverFields = {
-  /** Application id of the platform: needed for receivers that are persons, whose openids are under it. */
+  /**
+   * Application id of the platform (公众账号 ID), required if the receiver is a person; from the configuration if one is
+   * set there.
+   */
   appid: AppidIfAny,
-  /** `MERCHANT_ID`: a merchant. `PERSONAL_OPENID`: a person. */
+  /** Kind of the receiver (接收方类型). `MERCHANT_ID`: a merchant. `PERSONAL_OPENID`: a person. */
   type: ReceiverType,
-  /** Merchant number or openid, as `type` says: at most 64 characters. */
+  /** Merchant number or openid, according to `type` (接收方账号): at most 64 characters. */
   account: text(64)
 } as const
 
@@ -33,13 +36,13 @@ export interface AddRequest extends Schema.Schema.Type<typeof AddRequest> {}
 export const AddRequest = Schema.Struct({
   ...receiverFields,
   /**
-   * Full name of the merchant, or of the account holder for a micro merchant or a sole trader, in plain text: at most
-   * 256 characters, and needed with `MERCHANT_ID`. Give a person's name in `encrypted_name` instead.
+   * Full name of the merchant, or of the account holder for a micro merchant or a sole trader (接收方名称): in plain text,
+   * at most 256 characters. Required with `MERCHANT_ID`. A person's name goes into `encrypted_name` instead.
    */
   name: Schema.optional(text(256)),
   /**
-   * Name of the person, with `PERSONAL_OPENID`, compared with the user's if given: plaintext, encrypted on the way. The
-   * page of 2020 has this field; today's shows only `name`.
+   * Name of the person, with `PERSONAL_OPENID`; WeChat Pay compares it with the user's. Plaintext; the library encrypts
+   * it. The page of 2020 has this field; today's shows only `name`.
    */
   encrypted_name: Schema.optional(Sensitive),
   /** Relation between the platform and the receiver (与分账方的关系类型). */

@@ -9,10 +9,11 @@ import { SharingNo } from "../profit-sharing/models.ts"
 import { subMchid } from "./models.ts"
 
 const orderNumbers = {
-  /** WeChat Pay's number of the sharing: at most 64 characters. Give this or `out_order_no`. */
+  /** WeChat Pay's number of the sharing (微信分账单号): at most 64 characters. Give this or `out_order_no`. */
   order_id: Schema.optional(text(64)),
   /**
-   * The platform's number of the sharing: at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`. Give this or `order_id`.
+   * The platform's number of the sharing (商户分账单号): at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`. Give this or
+   * `order_id`.
    */
   out_order_no: Schema.optional(SharingNo)
 } as const
@@ -24,13 +25,15 @@ export const ReturnRequest = Schema.Struct({
   ...orderNumbers,
   /** The platform's number of the return (商户回退单号): at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`. */
   out_return_no: SharingNo,
-  /** Merchant number of the receiver: at most 32 characters. Persons cannot return money. */
+  /** Merchant number of the receiver (回退商户号): at most 32 characters. Persons cannot return money. */
   return_mchid: text(32),
-  /** Fen, at least 1. All returns of a share may add up to the share. */
+  /** Amount in fen (回退金额): at least 1. All returns of a share may add up to the share. */
   amount: PositiveFen,
-  /** Reason that queries and bills show: at most 80 characters. */
+  /** Reason that queries and bills show (回退描述): at most 80 characters. */
   description: text(80),
-  /** WeChat Pay's number of the paid order, at most 32 characters: needed for orders older than six months. */
+  /**
+   * WeChat Pay's number of the paid order (微信订单号), at most 32 characters: required for orders older than six months.
+   */
   transaction_id: Schema.optional(TransactionId)
 }).check(oneOf("out_order_no", "order_id")).annotate({ identifier: "EcommerceProfitSharingReturn.ReturnRequest" })
 
@@ -42,17 +45,17 @@ export const SharingReturn = Schema.Struct({
   order_id: Schema.optional(Schema.String),
   out_order_no: Schema.optional(Schema.String),
   out_return_no: Schema.String,
-  /** WeChat Pay's number of the return. */
+  /** WeChat Pay's number of the return (微信回退单号). */
   return_no: Schema.optional(Schema.String),
   return_mchid: Schema.optional(Schema.String),
-  /** Fen. */
+  /** Amount in fen (回退金额). */
   amount: Schema.optional(Fen),
   /**
-   * Result. `PROCESSING`: the receiver's balance is too low. Repeat the same request once it suffices; after five days the
-   * return is `FAILED`. `SUCCESS` and `FAILED` are final.
+   * Result (回退结果). `PROCESSING`: the receiver's balance is too low. Repeat the same request once it suffices; after
+   * five days the return is `FAILED`. `SUCCESS` and `FAILED` are final.
    */
   result: openLiterals("PROCESSING", "SUCCESS", "FAILED"),
-  /** With `FAILED`. */
+  /** Reason of the failure (失败原因), with `FAILED`. */
   fail_reason: Schema.optional(
     openLiterals("ACCOUNT_ABNORMAL", "TIME_OUT_CLOSED", "PAYER_ACCOUNT_ABNORMAL", "INVALID_REQUEST")
   ),
@@ -120,7 +123,7 @@ export const request: Resolvable<ReturnRequest, SharingReturn, RequestCode> = re
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct({
   ...subMchid,
-  /** The platform's number of the return: at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`. */
+  /** The platform's number of the return (商户回退单号): at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`. */
   out_return_no: SharingNo,
   ...orderNumbers
 }).check(oneOf("out_order_no", "order_id")).annotate({ identifier: "EcommerceProfitSharingReturn.QueryRequest" })

@@ -1,6 +1,6 @@
 /**
- * Recharges of a sub-merchant's operating or deposit account (二级商户充值): the platform gets a link, where the merchant pays
- * by QR code, bank transfer or online bank.
+ * Recharges of a sub-merchant's operating or deposit account (二级商户充值): the platform gets a link to a page where the
+ * merchant pays by QR code, bank transfer or online bank.
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
@@ -10,19 +10,19 @@ import type { CommonCode } from "../../WeChatPayError.ts"
 import { openLiterals, PositiveFen, text, Timestamp } from "../../Wire.ts"
 import { alphanumericNo, notifyUrl, RechargeAmount, subMchid } from "./models.ts"
 
-/** What a recharge is for (充值场景): the deposit (保证金), or payments out of the operating account. */
+/** Purpose of a recharge (充值场景): the deposit (保证金), or payments from the operating account. */
 export const RechargeScene = openLiterals("ECOMMERCE_DEPOSIT", "ECOMMERCE_PAYMENT")
 
-/** Account that a recharge goes to (充值入账账户). */
+/** Account that receives a recharge (充值入账账户). */
 export const RechargeAccount = openLiterals("DEPOSIT", "OPERATION")
 
-/** How the merchant pays (充值渠道): bank transfer, QR code, online bank. */
+/** Way of payment (充值渠道): bank transfer, QR code, online bank. */
 export const RechargeChannel = openLiterals("BANK_TRANSFER", "QR_RECHARGE", "ONLINE_BANK")
 
-/** State of a recharge (充值状态). A link that nobody pays is `CLOSED` after seven days. */
+/** State of a recharge (充值状态). A recharge that is not paid within seven days is `CLOSED`. */
 export const RechargeState = openLiterals("RECHARGING", "SUCCESS", "CLOSED")
 
-/** Codes that recharges document: none beside the common ones. */
+/** Codes that recharges document: only the common ones. */
 export type RechargeCode = CommonCode
 
 const outRechargeNo = {
@@ -35,36 +35,40 @@ export interface RechargeRequest extends Schema.Schema.Type<typeof RechargeReque
 export const RechargeRequest = Schema.Struct({
   ...subMchid,
   ...outRechargeNo,
-  /** `ECOMMERCE_DEPOSIT` goes to the account `DEPOSIT`, `ECOMMERCE_PAYMENT` to `OPERATION`. */
+  /**
+   * Purpose of the recharge (充值场景): `ECOMMERCE_DEPOSIT` for the account `DEPOSIT`, `ECOMMERCE_PAYMENT` for the account
+   * `OPERATION`.
+   */
   recharge_scene: RechargeScene,
-  /** Account that the money goes to. */
+  /** Account that receives the money (充值入账账户). */
   account_type: RechargeAccount,
-  /** How much. */
+  /** Amount of the recharge (充值金额). */
   recharge_amount: Schema.Struct({
-    /** Fen, 1 at least. */
+    /** Amount in fen (总金额): at least 1. */
     amount: Schema.optional(PositiveFen),
-    /** `CNY`, at most 16 characters. */
+    /** Currency (货币类型): `CNY`, at most 16 characters. */
     currency: Schema.optional(text(16))
   }),
   /**
-   * Where the result is notified: http(s), at most 1024 characters, without a query. Not filled from the configuration.
+   * Address for the notification (商户回调地址): http(s), no query, at most 1024 characters. Not filled from the
+   * configuration.
    */
   notify_url: Schema.optional(notifyUrl(1024)),
-  /** Ways in which the merchant may pay: all by default. */
+  /** Ways of payment that the merchant may use (可用充值渠道列表): all by default. */
   available_recharge_channels: Schema.optional(Schema.Array(RechargeChannel)),
-  /** Note, at most 20 characters. */
+  /** Note (充值备注): at most 20 characters. */
   remark: Schema.optional(text(20))
 }).annotate({ identifier: "Recharge.RechargeRequest" })
 
 /** Response of {@link request}. */
 export interface RechargeResponse extends Schema.Schema.Type<typeof RechargeResponse> {}
 export const RechargeResponse = Schema.Struct({
-  /** WeChat Pay's number of the recharge. */
+  /** WeChat Pay's number of the recharge (微信支付充值单号). */
   recharge_id: Schema.optional(Schema.String),
   out_recharge_no: Schema.String,
-  /** Page where the merchant pays, valid for seven days. */
+  /** Page where the merchant pays (充值链接), valid for seven days. */
   recharge_url: Schema.optional(Schema.String),
-  /** What an app or a mini program opens the page with; for platforms that WeChat Pay has opened it to. */
+  /** Text with which an app or a mini program opens the page; for platforms that WeChat Pay has opened this to. */
   package_info: Schema.optional(Schema.String)
 }).annotate({
   identifier: "Recharge.RechargeResponse",
@@ -76,7 +80,7 @@ export const RechargeResponse = Schema.Struct({
 })
 
 /**
- * Asks for the page of a recharge (申请二级商户充值).
+ * Requests the payment page of a recharge (申请二级商户充值).
  *
  * **Gotchas**
  *
@@ -100,35 +104,35 @@ const paymentFields = {
   account_type: Schema.optional(RechargeAccount),
   recharge_state: RechargeState,
   recharge_scene: Schema.optional(RechargeScene),
-  /** The state in words. */
+  /** Description of the state (充值状态描述). */
   recharge_state_desc: Schema.optional(Schema.String),
   recharge_amount: Schema.optional(RechargeAmount),
-  /** With `BANK_TRANSFER`. */
+  /** Payment by bank transfer (转账充值的付款信息), with `BANK_TRANSFER`. */
   bank_transfer_info: Schema.optional(Schema.Struct({
     bill_no: Schema.optional(Schema.String),
     memo: Schema.optional(Schema.String),
-    /** When the transfer was sent back, and why. */
+    /** Time at which the transfer was sent back (银行转账退回时间); the reason follows. */
     return_time: Schema.optional(Timestamp),
     return_reason: Schema.optional(Schema.String),
     bank_name: Schema.optional(Schema.String),
-    /** The last four digits of the bank account. */
+    /** The last four digits of the bank account (银行卡号后四位). */
     bank_card_tail: Schema.optional(Schema.String),
     bank_account_name: Schema.optional(Schema.String)
   })),
-  /** With `QR_RECHARGE`. */
+  /** Payment by QR code (扫码充值的付款信息), with `QR_RECHARGE`. */
   qr_recharge_info: Schema.optional(Schema.Struct({
     openid: Schema.optional(Schema.String),
     employee_type: Schema.optional(openLiterals("ADMIN", "STAFF"))
   })),
-  /** With `ONLINE_BANK`. */
+  /** Payment by online bank (网银充值的付款信息), with `ONLINE_BANK`. */
   online_bank_recharge_info: Schema.optional(Schema.Struct({
     bill_no: Schema.optional(Schema.String),
-    /** When the payment was sent back, and why. */
+    /** Time at which the payment was sent back (网银充值退回时间); the reason follows. */
     return_time: Schema.optional(Timestamp),
     return_reason: Schema.optional(Schema.String),
     bank_name: Schema.optional(Schema.String),
     online_bank_type: Schema.optional(openLiterals("ONLINE_BANK_TYPE_CORPORATE", "ONLINE_BANK_TYPE_PERSONAL")),
-    /** The last four digits of the bank account. */
+    /** The last four digits of the bank account (银行卡号后四位). */
     bank_card_tail: Schema.optional(Schema.String),
     bank_account_name: Schema.optional(Schema.String)
   })),
@@ -140,7 +144,7 @@ const paymentFields = {
 const numberFields = {
   sp_mchid: Schema.optional(Schema.String),
   sub_mchid: Schema.optional(Schema.String),
-  /** WeChat Pay's number of the recharge. */
+  /** WeChat Pay's number of the recharge (微信支付充值单号). */
   recharge_id: Schema.optional(Schema.String),
   out_recharge_no: Schema.String
 } as const
@@ -176,8 +180,8 @@ export const OutRechargeNoRequest = Schema.Struct({ ...outRechargeNo, ...subMchi
 })
 
 /**
- * Queries a recharge by the platform's number (查询二级商户充值结果). By QR code money comes within three minutes, by bank
- * transfer within ten as a rule; in the evening, on Friday nights and on holidays later.
+ * Queries a recharge by the platform's number (查询二级商户充值结果). Money paid by QR code arrives within three minutes, by bank
+ * transfer usually within ten; in the evening, on Friday nights and on holidays later.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-recharge/recharge/get-by-out-no.html
  */
@@ -212,7 +216,7 @@ export const close: Endpoint.Endpoint<OutRechargeNoRequest, Recharge, RechargeCo
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** How a recharge ended. */
+/** A recharge that was paid or closed. */
 export interface RechargeResult extends Schema.Schema.Type<typeof RechargeResult> {}
 export const RechargeResult = Schema.Struct({
   ...numberFields,

@@ -1,6 +1,6 @@
 /**
- * Employees of a sub-merchant who may pay for its recharges by QR code (可扫码充值员工), beside the administrator: at most
- * three at a time, and three added on a day.
+ * Employees of a sub-merchant who may pay its recharges by QR code (可扫码充值员工), in addition to the administrator: at most
+ * three at a time, and three added on one day.
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
@@ -9,12 +9,12 @@ import type { CommonCode } from "../../WeChatPayError.ts"
 import { openLiterals, text, Timestamp } from "../../Wire.ts"
 import { subMchid } from "./models.ts"
 
-/** Codes that these operations document: none beside the common ones. */
+/** Codes that these operations document: only the common ones. */
 export type RechargeEmployeeCode = CommonCode
 
 const employeeFields = {
   sub_mchid: Schema.optional(Schema.String),
-  /** Openid under the platform's application. */
+  /** Openid in the platform's application (员工 OpenID). */
   sp_openid: Schema.optional(Schema.String),
   state: Schema.optional(openLiterals("EFFECTIVE", "DELETED")),
   create_time: Schema.optional(Timestamp),
@@ -40,20 +40,20 @@ export const Employee = Schema.Struct(employeeFields).annotate({
 export interface EmployeeRequest extends Schema.Schema.Type<typeof EmployeeRequest> {}
 export const EmployeeRequest = Schema.Struct({
   ...subMchid,
-  /** Openid of the employee under the platform's application: at most 32 characters. */
+  /** Openid of the employee in the platform's application (员工 OpenID): at most 32 characters. */
   sp_openid: text(32)
 }).annotate({ identifier: "RechargeEmployee.EmployeeRequest" })
 
 /**
- * Adds an employee (添加二级商户可扫码充值员工): 10 calls a second at most.
+ * Adds an employee (添加二级商户可扫码充值员工): at most 10 calls a second.
  *
  * **Details**
  *
- * Once the merchant is older than 48 hours the employee must have been bound to it for more than 12.
+ * If the merchant is older than 48 hours, the employee must have been bound to it for more than 12 hours.
  *
  * **Gotchas**
  *
- * An employee who is added and deleted on the same day counts as one of that day's three. After an unknown outcome
+ * An employee who is added and deleted on the same day counts as one of that day's three. After an unknown outcome call
  * {@link list} before you repeat.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013521743
@@ -79,7 +79,7 @@ export const ListResponse = Schema.Struct({
 }).annotate({ identifier: "RechargeEmployee.ListResponse", examples: [{ employees: [exampleEmployee] }] })
 
 /**
- * Lists the employees of a sub-merchant, all at once (查询二级商户可扫码充值员工列表): 50 calls a second at most.
+ * Lists the employees of a sub-merchant, all at once (查询二级商户可扫码充值员工列表): at most 50 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013521757
  */
@@ -94,7 +94,7 @@ export const list: Endpoint.Endpoint<ListRequest, ListResponse, RechargeEmployee
 })
 
 /**
- * Deletes an employee (删除二级商户可扫码充值员工): 10 calls a second at most.
+ * Deletes an employee (删除二级商户可扫码充值员工): at most 10 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013521753
  */

@@ -1,6 +1,6 @@
 /**
- * Refunds of orders of a platform's sub-merchants (平台收付通, 退款), and of persons (个人收款). Their notifications are those
- * of `Refund` of `payments`.
+ * Refunds of orders of a platform's sub-merchants (平台收付通, 退款), and of persons (个人收款). Their notifications are those of
+ * `Refund` in `payments`.
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
@@ -26,31 +26,31 @@ import { CombineOutTradeNo, notifyUrl, subMchid } from "./models.ts"
 export { abnormal, closed, events, RefundResult, succeeded } from "../payments/Refund.ts"
 
 /**
- * Whose money pays a refund (退款出资商户).
+ * Merchant that pays a refund (退款出资商户).
  *
  * **Details**
  *
- * - `REFUND_SOURCE_SUB_MERCHANT`: the sub-merchant's.
- * - `REFUND_SOURCE_PARTNER_ADVANCE`: the platform's may be used, which needs a permission of its own; the response says
- *   whose it was.
+ * - `REFUND_SOURCE_SUB_MERCHANT`: the sub-merchant.
+ * - `REFUND_SOURCE_PARTNER_ADVANCE`: the platform may advance the money, which needs a permission of its own; the
+ *   response says which merchant paid.
  */
 export const RefundAccount = openLiterals("REFUND_SOURCE_PARTNER_ADVANCE", "REFUND_SOURCE_SUB_MERCHANT")
 
 /** Account of the sub-merchant that pays a part of a refund (退款出资账户). */
 export const RefundFrom = Schema.Struct({
-  /** `AVAILABLE`: available balance (可用余额). `UNAVAILABLE`: frozen balance (不可用余额). */
+  /** Account (出资账户类型). `AVAILABLE`: available balance (可用余额). `UNAVAILABLE`: frozen balance (不可用余额). */
   account: openLiterals("AVAILABLE", "UNAVAILABLE"),
-  /** Fen. */
+  /** Amount in fen (出资金额). */
   amount: Fen
 })
 
-/** Whose order it is. */
+/** Seller of the order: a sub-merchant or a person. */
 const seller = {
   /** Merchant number of the sub-merchant (二级商户号), at most 32 characters; this or `individual_auth_id`. */
   sub_mchid: Schema.optional(text(32)),
   /**
-   * Authorisation of the person whose order it is (个人收款方受理授权 ID), at most 32 characters; this or `sub_mchid`. Known
-   * from a third-party description of the API.
+   * Authorisation of the person whom the order pays (个人收款方受理授权 ID), at most 32 characters; this or `sub_mchid`.
+   * Known from a third-party description of the API.
    */
   individual_auth_id: Schema.optional(text(32))
 } as const
@@ -61,49 +61,56 @@ const oneSeller = eitherOf("sub_mchid", "individual_auth_id")
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
 export const CreateRequest = Schema.Struct({
   ...seller,
-  /** Application id of the platform (电商平台 APPID). */
+  /** Application id of the platform (电商平台 APPID); from the configuration by default. */
   sp_appid: Appid,
-  /** Application id of the sub-merchant, at most 32 characters. */
+  /** Application id of the sub-merchant (二级商户 APPID): at most 32 characters. */
   sub_appid: Schema.optional(text(32)),
-  /** WeChat Pay's order number, at most 32 characters; this or `out_trade_no`. */
+  /** WeChat Pay's number of the order (微信订单号), at most 32 characters; this or `out_trade_no`. */
   transaction_id: Schema.optional(TransactionId),
-  /** The platform's order number, at most 32 characters; this or `transaction_id`. */
+  /**
+   * The platform's number of the order (商户订单号), at most 32 digits, letters, `_`, `-`, `|`, `*`, `@`; this or
+   * `transaction_id`.
+   */
   out_trade_no: Schema.optional(CombineOutTradeNo),
   /** The platform's number of the refund (商户退款单号): at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`. */
   out_refund_no: OutRefundNo,
-  /** Why, as the message to the payer shows it: at most 80 bytes of UTF-8, which is 26 Chinese characters. */
+  /** Reason in the message to the payer (退款原因): at most 80 bytes of UTF-8, which is 26 Chinese characters. */
   reason: Schema.optional(textBytes(80)),
-  /** What goes back, and of how much. */
+  /** Amounts of the refund and of the order (订单金额). */
   amount: Schema.Struct({
-    /** What goes back, in fen, 1 at least. */
+    /** Amount to refund, in fen (退款金额): at least 1, at most the total of the order. */
     refund: PositiveFen,
     /**
-     * Accounts that pay, each once; their amounts add up to `refund`. Only for an order whose sharing has not ended, not
-     * with an advance, and not together with `funds_account`.
+     * Accounts that pay, each at most once (退款出资账户及金额); their amounts add up to `refund`. Only for an order whose
+     * sharing has not ended, not with an advance, and not together with `funds_account`.
      */
     from: Schema.optional(Schema.Array(RefundFrom)),
-    /** Total of the order, in fen, 1 at least. */
+    /** Total of the order, in fen (原订单金额): at least 1. */
     total: PositiveFen,
-    /** `CNY`. */
+    /** Currency (退款币种): `CNY`. */
     currency: Schema.optional(openLiterals("CNY"))
   }),
   /**
-   * Where the result is notified, at most 256 characters, without a query. Wins over the address set in the console. Not
-   * filled from the configuration.
+   * Address for the notification (退款结果回调 url): http(s), no query, at most 256 characters; used instead of the address
+   * in the console. Not filled from the configuration.
    */
   notify_url: Schema.optional(notifyUrl(256)),
-  /** Whose money pays: the sub-merchant's by default. */
+  /** Merchant that pays (退款出资商户): the sub-merchant by default. */
   refund_account: Schema.optional(RefundAccount),
   /**
-   * `AVAILABLE`: the available balance pays, although the order is still to be shared. By default the account pays
-   * that holds the order's money. `UNSETTLED` (未结算资金) is known from a third-party description of the API.
+   * Account that pays (资金账户). `AVAILABLE`: the available balance, although the order is still to be shared. By default
+   * the account pays that holds the order's money. `UNSETTLED` (未结算资金) is known from a third-party description of the
+   * API.
    */
   funds_account: Schema.optional(openLiterals("AVAILABLE", "UNSETTLED")),
-  /** Of a person's order: merchant number under which it was placed, at most 32 characters. */
+  /** Merchant number in the combined payment (合单商户号), for a person's order: at most 32 characters. */
   combine_mchid: Schema.optional(text(32)),
-  /** Of a person's order: the platform's number of the combined order, at most 32 characters. */
+  /**
+   * The platform's number of the combined payment (合单商户订单号), for a person's order: at most 32 digits, letters, `_`,
+   * `-`, `|`, `*`, `@`.
+   */
   combine_out_trade_no: Schema.optional(CombineOutTradeNo),
-  /** Of a person's order: WeChat Pay's number of the combined order, at most 32 characters. */
+  /** WeChat Pay's number of the combined payment, for a person's order: at most 32 characters. */
   combine_transaction_id: Schema.optional(TransactionId)
 }).check(oneSeller, oneOf("transaction_id", "out_trade_no")).annotate({ identifier: "EcommerceRefund.CreateRequest" })
 
@@ -112,12 +119,12 @@ const promotions = DirectRefund.fields.promotion_detail
 /** Response of {@link create}: the refund was accepted. */
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
 export const CreateResponse = Schema.Struct({
-  /** WeChat Pay's number of the refund. */
+  /** WeChat Pay's number of the refund (微信支付退款订单号). */
   refund_id: Schema.String,
   out_refund_no: Schema.String,
   create_time: Schema.optional(Timestamp),
   amount: Schema.optional(Schema.Struct({
-    /** Fen, as all of these. */
+    /** Amount of the refund, in fen (退款金额); the other amounts are in fen, too. */
     refund: Schema.optional(Fen),
     from: Schema.optional(Schema.Array(Schema.Struct({
       account: Schema.optional(RefundFrom.fields.account),
@@ -126,11 +133,11 @@ export const CreateResponse = Schema.Struct({
     payer_refund: Schema.optional(Fen),
     discount_refund: Schema.optional(Fen),
     currency: Schema.optional(Schema.String),
-    /** What the platform advanced. */
+    /** Amount that the platform advanced, in fen (垫付金额). */
     advance: Schema.optional(Fen)
   })),
   promotion_detail: promotions,
-  /** Whose money pays; absent while nothing has been taken yet: query then. */
+  /** Merchant that pays (退款出资商户). Absent as long as no money has been taken: query then. */
   refund_account: Schema.optional(RefundAccount)
 }).annotate({
   identifier: "EcommerceRefund.CreateResponse",
@@ -154,12 +161,13 @@ const createCodes = [
 
 /**
  * Codes that {@link create} documents. `NOT_ENOUGH`: recharge, and repeat with the same number.
- * `USER_ACCOUNT_ABNORMAL`: the payer's account takes no money. `FREQUENCY_LIMITED`: the refund may be accepted; query.
+ * `USER_ACCOUNT_ABNORMAL`: the payer's account cannot receive money. `FREQUENCY_LIMITED`: the refund may have been
+ * accepted; query.
  */
 export type CreateCode = CommonCode | (typeof createCodes)[number]
 
 /**
- * Refunds an order in part or whole (申请退款): within 365 days, at most 50 times per order, once a minute per order.
+ * Refunds an order in full or in part (申请退款): within 365 days, at most 50 times per order, once a minute per order.
  *
  * **Gotchas**
  *
@@ -226,7 +234,7 @@ export const QueryByIdRequest = Schema.Struct({
 }).check(oneSeller).annotate({ identifier: "EcommerceRefund.QueryByIdRequest" })
 
 /**
- * Queries a refund by WeChat Pay's number (通过微信支付退款单号查询退款). To a WeChat balance it takes up to 20 minutes, to a
+ * Queries a refund by WeChat Pay's number (通过微信支付退款单号查询退款). A refund to a WeChat balance takes up to 20 minutes, to a
  * bank card up to three working days.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012476908
@@ -245,13 +253,13 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, Refund, QueryCode> =
 /** Request of {@link queryByOutRefundNo}. */
 export interface QueryByOutRefundNoRequest extends Schema.Schema.Type<typeof QueryByOutRefundNoRequest> {}
 export const QueryByOutRefundNoRequest = Schema.Struct({
-  /** The platform's number of the refund: at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`. */
+  /** The platform's number of the refund (商户退款单号): at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`. */
   out_refund_no: OutRefundNo,
   ...seller
 }).check(oneSeller).annotate({ identifier: "EcommerceRefund.QueryByOutRefundNoRequest" })
 
 /**
- * Queries a refund by the platform's number (通过商户退款单号查询退款): as {@link queryById}.
+ * Queries a refund by the platform's number (通过商户退款单号查询退款), like {@link queryById}.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012476911
  */
@@ -271,12 +279,12 @@ export interface ApplyAbnormalRefundRequest extends Schema.Schema.Type<typeof Ap
 export const ApplyAbnormalRefundRequest = Schema.Struct({ ...seller, ...abnormalFields }).check(oneSeller, cardNamed)
   .annotate({ identifier: "EcommerceRefund.ApplyAbnormalRefundRequest" })
 
-/** Codes that {@link applyAbnormalRefund} documents: none beside the common ones. */
+/** Codes that {@link applyAbnormalRefund} documents: only the common ones. */
 export type ApplyAbnormalRefundCode = CommonCode
 
 /**
- * Sends a refund with the status `ABNORMAL` to the payer's bank card, or to the sub-merchant's bank account
- * (发起异常退款); of a person's order to the card only. 150 calls a second at most.
+ * Sends a refund with the status `ABNORMAL` to the payer's bank card or to the sub-merchant's bank account (发起异常退款);
+ * the refund of a person's order only to the card. At most 150 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015181616
  */
@@ -303,23 +311,24 @@ export const AdvanceReturnRequest = Schema.Struct({
 /** Account of an advance (账户). */
 const AdvanceAccount = openLiterals("BASIC", "OPERATION")
 
-/** An advance that goes back to the platform. */
+/** An advance that the sub-merchant pays back to the platform. */
 export interface AdvanceReturn extends Schema.Schema.Type<typeof AdvanceReturn> {}
 export const AdvanceReturn = Schema.Struct({
   refund_id: Schema.String,
   /** WeChat Pay's number of the return (微信回补单号). */
   advance_return_id: Schema.optional(Schema.String),
-  /** What was advanced, in fen. */
+  /** Amount that was advanced, in fen (垫付回补金额). */
   return_amount: Schema.optional(Fen),
-  /** Merchant that pays. */
+  /** Merchant number of the payer (出款方商户号). */
   payer_mchid: Schema.optional(Schema.String),
   payer_account: Schema.optional(AdvanceAccount),
-  /** Merchant that gets the money. */
+  /** Merchant number of the receiver (入账方商户号). */
   payee_mchid: Schema.optional(Schema.String),
   payee_account: Schema.optional(AdvanceAccount),
   /**
-   * `SUCCESS`. `PROCESSING`: the balance is too small; WeChat Pay tries again for 90 days, and the platform may.
-   * `FAILED`: given up after 90 days; this refund's advance can no longer be returned.
+   * Result (垫付回补结果). `SUCCESS`: paid back. `PROCESSING`: the balance is too low; WeChat Pay tries again for 90 days,
+   * and the platform may repeat the request. `FAILED`: not paid back within 90 days; the advance of this refund can no
+   * longer be returned.
    */
   result: openLiterals("SUCCESS", "FAILED", "PROCESSING"),
   success_time: Schema.optional(Timestamp)
@@ -350,11 +359,11 @@ const returnAdvanceCodes = [
 export type ReturnAdvanceCode = CommonCode | (typeof returnAdvanceCodes)[number]
 
 /**
- * Returns to the platform what it advanced for a refund, out of the sub-merchant's balance (垫付退款回补).
+ * Returns an advance for a refund to the platform, from the sub-merchant's balance (垫付退款回补).
  *
  * **Gotchas**
  *
- * A refund's advance is returned once: after an unknown outcome, or while the result is `PROCESSING`, repeat.
+ * The advance of a refund is returned once: after an unknown outcome, or while the result is `PROCESSING`, repeat.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012476927
  */

@@ -7,7 +7,7 @@ import { appliedFields, applyIdField, changeFields, outRequestNoField, revokedFi
 
 export { ChangeState } from "./merchantChanges.ts"
 
-/** Codes that these operations document: none beside the common ones. */
+/** Codes that these operations document: only the common ones. */
 export type ShortNameChangeCode = CommonCode
 
 /** Request of {@link submit}. */
@@ -28,12 +28,12 @@ export const SubmitResponse = Schema.Struct(appliedFields).annotate({
 })
 
 /**
- * Applies for another short name of a sub-merchant (提交商户简称变更申请单).
+ * Applies for a change of a sub-merchant's short name (提交商户简称变更申请单).
  *
  * **Gotchas**
  *
- * A merchant has one running application at most. After an unknown outcome ask {@link queryByOutRequestNo} before you
- * repeat. After a rejection the same number applies again, and replaces what was there.
+ * A merchant can have one application under way. After an unknown outcome call {@link queryByOutRequestNo} before you
+ * repeat. After a rejection, submit again under the same number: the new content replaces the old.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4016166071
  */

@@ -1,6 +1,6 @@
 /**
- * Sub-merchants of one subject (指定主体子商户列表). No official page of this operation was found: what is here is known from
- * a third-party description of the API.
+ * Sub-merchants of one subject (指定主体子商户列表). No official page of this operation was found: the fields are known from a
+ * third-party description of the API.
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
@@ -11,15 +11,15 @@ import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import { pageFields, Sensitive, Timestamp } from "../../Wire.ts"
 import { OrganizationType } from "./SubjectChange.ts"
 
-/** Codes that {@link list} documents: none beside the common ones. */
+/** Codes that {@link list} documents: only the common ones. */
 export type ListCode = CommonCode
 
 /** Request of {@link list}. */
 export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
 export const ListRequest = Schema.Struct({
-  /** Kind of the subject. */
+  /** Kind of the subject (主体类型). */
   organization_type: OrganizationType,
-  /** Number of the subject's paper (证件号码). Plaintext, encrypted on the way. */
+  /** Number of the subject's paper (证件号码). Plaintext; the library encrypts it. */
   cert_number: Sensitive,
   ...pageFields()
 }).annotate({ identifier: "SubMerchant.ListRequest" })
@@ -53,7 +53,7 @@ export const ListResponse = Schema.Struct({
 })
 
 /**
- * Lists the sub-merchants of one subject that are the platform's and not closed, a page at a time
+ * Lists those sub-merchants of one subject that belong to the platform and are not closed, a page at a time
  * (查询指定主体子商户列表).
  *
  * @see https://pay.weixin.qq.com/docs/partner/products/ecommerce/introduction.html

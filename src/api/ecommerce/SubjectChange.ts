@@ -5,7 +5,7 @@ import type { CommonCode } from "../../WeChatPayError.ts"
 import { Day, openLiterals, pattern, Sensitive, text } from "../../Wire.ts"
 import { CertificateType, HolderType, IdDocType, LastDay, MediaId, MediaIds } from "../onboarding/models.ts"
 
-/** Codes that these operations document: none beside the common ones. */
+/** Codes that these operations document: only the common ones. */
 export type SubjectChangeCode = CommonCode
 
 const numbers = {
@@ -29,21 +29,21 @@ export const OrganizationType = openLiterals(
 
 /** A beneficial owner (最终受益人). */
 export const BeneficialOwner = Schema.Struct({
-  /** Kind of the document. */
+  /** Kind of the document (证件类型). */
   id_doc_type: IdDocType,
-  /** Picture of the front: a `media_id`. */
+  /** Picture of the front (证件正面照片): a `media_id`. */
   card_front: MediaId,
-  /** Picture of the back: a `media_id`. A passport has none. */
+  /** Picture of the back (证件反面照片): a `media_id`. A passport has none. */
   card_back: Schema.optional(MediaId),
-  /** Name. Plaintext, encrypted on the way. */
+  /** Name (证件姓名). Plaintext; the library encrypts it. */
   card_name: Sensitive,
-  /** Number. Plaintext, encrypted on the way. */
+  /** Number of the document (证件号码). Plaintext; the library encrypts it. */
   card_number: Sensitive,
-  /** Address. Plaintext, encrypted on the way. */
+  /** Address (证件居住地址). Plaintext; the library encrypts it. */
   card_address: Sensitive,
-  /** First day of the document, `yyyy-MM-dd`. */
+  /** First day of the document (证件有效期开始时间), `yyyy-MM-dd`. */
   card_period_begin: Day,
-  /** Last day of the document, `yyyy-MM-dd`, or `长期`. */
+  /** Last day of the document (证件有效期结束时间), `yyyy-MM-dd`, or `长期`. */
   card_period_end: LastDay
 })
 
@@ -51,51 +51,51 @@ export const BeneficialOwner = Schema.Struct({
 export interface SubmitRequest extends Schema.Schema.Type<typeof SubmitRequest> {}
 export const SubmitRequest = Schema.Struct({
   ...numbers,
-  /** What is changed: everything, the licence or certificate, or the beneficial owners. */
+  /** Scope of the change (主体资料变更范围): everything, the licence or certificate, or the beneficial owners. */
   alter_scope: Schema.optional(openLiterals("ALTER_SCOPE_FULL", "ALTER_SCOPE_BUSINESS_CERT", "ALTER_SCOPE_UBO")),
-  /** Kind of the subject. */
+  /** Kind of the subject (主体类型). */
   organization_type: OrganizationType,
-  /** Whether it is a financial institution. */
+  /** Whether the subject is a financial institution (是否金融机构). */
   finance_institution: Schema.Boolean,
-  /** Business licence (营业执照信息); of sole traders and companies. */
+  /** Business licence (营业执照信息) of a sole trader or a company. */
   business_license_info: Schema.optional(Schema.Struct({
-    /** Registration number, or unified social credit code. */
+    /** Registration number, or unified social credit code (营业执照注册号). */
     license_number: Schema.String,
-    /** Picture: a `media_id`. */
+    /** Picture of the licence (营业执照照片): a `media_id`. */
     license_copy: MediaId,
-    /** Name of the merchant, at most 128 characters. */
+    /** Name of the merchant (商户名称): at most 128 characters. */
     merchant_name: text(128),
-    /** Name of the owner or legal representative, at most 100 characters. */
+    /** Name of the owner or legal representative (法人姓名): at most 100 characters. */
     legal_person: text(100),
-    /** Registered address, at most 128 characters. */
+    /** Registered address (注册地址): at most 128 characters. */
     company_address: Schema.optional(text(128)),
-    /** First day, `yyyy-MM-dd`. */
+    /** First day of the licence (有效期开始时间), `yyyy-MM-dd`. */
     license_period_begin: Schema.optional(Day),
-    /** Last day, `yyyy-MM-dd`, or `长期`. */
+    /** Last day of the licence (有效期结束时间), `yyyy-MM-dd`, or `长期`. */
     license_period_end: Schema.optional(LastDay)
   })),
-  /** Registration certificate (登记证书信息); of authorities, institutions and organisations. */
+  /** Registration certificate (登记证书信息) of an authority, an institution or an organisation. */
   certificate_info: Schema.optional(Schema.Struct({
-    /** Kind of the certificate. */
+    /** Kind of the certificate (证书类型). */
     cert_type: CertificateType,
-    /** Its number. */
+    /** Number of the certificate (证书编号). */
     cert_number: Schema.String,
-    /** Picture: a `media_id`. */
+    /** Picture of the certificate (证书照片): a `media_id`. */
     cert_copy: MediaId,
-    /** Name of the merchant, at most 128 characters. */
+    /** Name of the merchant (商户名称): at most 128 characters. */
     merchant_name: text(128),
-    /** Name of the legal representative, at most 100 characters. */
+    /** Name of the legal representative (法人姓名): at most 100 characters. */
     legal_person: text(100),
-    /** Registered address, at most 128 characters. */
+    /** Registered address (注册地址): at most 128 characters. */
     company_address: text(128),
-    /** First day, `yyyy-MM-dd`. */
+    /** First day of the certificate (有效期开始时间), `yyyy-MM-dd`. */
     cert_period_begin: Day,
-    /** Last day, `yyyy-MM-dd`, or `长期`. */
+    /** Last day of the certificate (有效期结束时间), `yyyy-MM-dd`, or `长期`. */
     cert_period_end: LastDay
   })),
-  /** Licence of the financial institution; with `finance_institution`. */
+  /** Licence of the financial institution (金融机构许可证); with `finance_institution`. */
   finance_institution_info: Schema.optional(Schema.Struct({
-    /** Kind of the institution. */
+    /** Kind of the institution (金融机构类型). */
     finance_type: openLiterals(
       "FINANCE_TYPE_BANK_AGENT",
       "FINANCE_TYPE_PAYMENT_AGENT",
@@ -103,37 +103,40 @@ export const SubmitRequest = Schema.Struct({
       "FINANCE_TYPE_TRADE_AND_SETTLE",
       "FINANCE_TYPE_OTHER"
     ),
-    /** Pictures of the licence, at most 5 `media_id`s. */
+    /** Pictures of the licence (金融机构许可证图片): at most 5 `media_id`s. */
     finance_license_pics: MediaIds
   })),
   /** Owner or legal representative (法人身份信息). */
   legal_person_info: Schema.optional(Schema.Struct({
-    /** Whose document is given. */
+    /** Holder of the document (证件持有人类型). */
     id_holder_type: HolderType,
-    /** Kind of the document. */
+    /** Kind of the document (证件类型). */
     id_doc_type: Schema.optional(IdDocType),
-    /** Letter that explains the legal representative's absence, a `media_id`; with the holder `SUPER`. */
+    /**
+     * Letter that explains why the legal representative's document is missing (法定代表人说明函): a `media_id`; with the holder
+     * `SUPER`.
+     */
     authorize_letter_copy: Schema.optional(MediaId),
-    /** Picture of the front: a `media_id`. */
+    /** Picture of the front (证件正面照片): a `media_id`. */
     card_front: Schema.optional(MediaId),
-    /** Picture of the back: a `media_id`. A passport has none. */
+    /** Picture of the back (证件反面照片): a `media_id`. A passport has none. */
     card_back: Schema.optional(MediaId),
-    /** Name. Plaintext, encrypted on the way. */
+    /** Name (证件姓名). Plaintext; the library encrypts it. */
     card_name: Schema.optional(Sensitive),
-    /** Number. Plaintext, encrypted on the way. */
+    /** Number of the document (证件号码). Plaintext; the library encrypts it. */
     card_number: Schema.optional(Sensitive),
-    /** Address. Plaintext, encrypted on the way. */
+    /** Address (证件居住地址). Plaintext; the library encrypts it. */
     card_address: Schema.optional(Sensitive),
-    /** First day of the document, `yyyy-MM-dd`. */
+    /** First day of the document (证件有效期开始时间), `yyyy-MM-dd`. */
     card_period_begin: Schema.optional(Day),
-    /** Last day of the document, `yyyy-MM-dd`, or `长期`. */
+    /** Last day of the document (证件有效期结束时间), `yyyy-MM-dd`, or `长期`. */
     card_period_end: Schema.optional(LastDay),
-    /** Whether this is the beneficial owner. */
+    /** Whether the owner or legal representative is the beneficial owner (经营者/法人是否为受益人). */
     as_ubo: Schema.optional(Schema.Boolean)
   })),
-  /** Beneficial owners, at most 4; of companies and organisations. */
+  /** Beneficial owners of a company or an organisation (最终受益人信息列表): at most 4. */
   ubo_info_list: Schema.optional(Schema.Array(BeneficialOwner).check(Schema.isMaxLength(4))),
-  /** What reviewers asked for beside: `media_id`s. */
+  /** Further papers that reviewers asked for (补充材料列表): `media_id`s. */
   addition: Schema.optional(Schema.Struct({
     /** Permit to open a bank account (银行开户许可证). */
     bank_openaccount_license: Schema.optional(Schema.Array(MediaId)),
@@ -160,8 +163,8 @@ export const SubmitResponse = Schema.Struct({
  *
  * **Gotchas**
  *
- * A merchant has one running application at most. After an unknown outcome ask {@link queryByOutRequestNo} before you
- * repeat. After a rejection the same number applies again, and replaces what was there.
+ * A merchant can have one application under way. After an unknown outcome call {@link queryByOutRequestNo} before you
+ * repeat. After a rejection, submit again under the same number: the new content replaces the old.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4014090649
  */
@@ -181,7 +184,8 @@ export const submit: Endpoint.Endpoint<SubmitRequest, SubmitResponse, SubjectCha
  * **Details**
  *
  * - `APPLYMENT_STATE_EDITTING` (WeChat Pay's spelling): being written. `APPLYMENT_STATE_AUDITING`: under review.
- * - `APPLYMENT_STATE_REJECTED`: see `audit_reject_detail`. `APPLYMENT_STATE_MODIFING` (WeChat Pay's spelling): being carried out.
+ * - `APPLYMENT_STATE_REJECTED`: see `audit_reject_detail`. `APPLYMENT_STATE_MODIFING` (WeChat Pay's spelling): the
+ *   change is being made.
  * - `APPLYMENT_STATE_FINISHED`: done. `APPLYMENT_STATE_CANCELED`: revoked.
  */
 export const SubjectChangeState = openLiterals(
@@ -200,9 +204,9 @@ export const SubjectChange = Schema.Struct({
   apply_id: Schema.optional(Schema.String),
   out_request_no: Schema.optional(Schema.String),
   state: SubjectChangeState,
-  /** Why it was rejected as a whole. */
+  /** Reason why the application as a whole was rejected (总体驳回原因). */
   audit_reject_reason: Schema.optional(Schema.String),
-  /** What was rejected, and why. */
+  /** Rejected fields with the reasons (驳回原因详情). */
   audit_reject_detail: Schema.optional(Schema.Array(Schema.Struct({
     param_name: Schema.optional(Schema.String),
     reject_reason: Schema.optional(Schema.String)

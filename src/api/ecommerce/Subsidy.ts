@@ -1,6 +1,6 @@
 /**
- * Subsidies that a platform pays to its sub-merchants for an order (平台收付通, 补差), out of its operating account: an order
- * declares one with `settle_info.subsidy_amount`, and must get it before it is shared.
+ * Subsidies that a platform pays to its sub-merchants for an order (平台收付通, 补差), from its operating account: an order
+ * declares a subsidy with `settle_info.subsidy_amount`, and must get it before it is shared.
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
@@ -25,15 +25,17 @@ const order = {
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
 export const CreateRequest = Schema.Struct({
   ...order,
-  /** Fen, 1 at least: what the order declared; less only after a refund. */
+  /**
+   * Amount in fen (补差金额): at least 1. It is the amount that the order declared; less is allowed only after a refund.
+   */
   amount: PositiveFen,
-  /** What for, at most 80 characters. */
+  /** Description that queries return (补差描述): at most 80 characters. */
   description: text(80),
   /** The platform's number of the subsidy (商户补差单号): at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`. */
   out_subsidy_no: Schema.optional(SharingNo),
   /**
-   * WeChat Pay's number of the refund after which less is paid, at most 64 characters: known from older pages, not on
-   * today's.
+   * WeChat Pay's number of the refund (微信退款单号) after which less is paid, at most 64 characters: known from older pages,
+   * not on today's.
    */
   refund_id: Schema.optional(text(64))
 }).annotate({ identifier: "Subsidy.CreateRequest" })
@@ -43,12 +45,12 @@ export interface Subsidy extends Schema.Schema.Type<typeof Subsidy> {}
 export const Subsidy = Schema.Struct({
   sub_mchid: Schema.optional(Schema.String),
   transaction_id: Schema.String,
-  /** WeChat Pay's number of the subsidy. */
+  /** WeChat Pay's number of the subsidy (微信补差单号). */
   subsidy_id: Schema.optional(Schema.String),
   description: Schema.optional(Schema.String),
-  /** Fen. */
+  /** Amount in fen (补差金额). */
   amount: Schema.optional(Fen),
-  /** `SUCCESS`: paid. `FAIL`: not paid. `REFUND`: paid and returned in full. */
+  /** Result (补差单结果). `SUCCESS`: paid. `FAIL`: not paid. `REFUND`: paid and returned in full. */
   result: openLiterals("SUCCESS", "FAIL", "REFUND"),
   success_time: Schema.optional(Timestamp),
   out_subsidy_no: Schema.optional(Schema.String)
@@ -71,8 +73,8 @@ export const Subsidy = Schema.Struct({
  *
  * **Gotchas**
  *
- * After an unknown outcome repeat with the same fields: the order's number makes it the same subsidy, and equal requests
- * pay once. With another amount the platform may pay twice; what is too much comes back after a day.
+ * After an unknown outcome repeat with the same fields: the order's number identifies the subsidy, and equal requests
+ * pay once. With another amount the platform may pay twice; the surplus is returned after a day.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012477631
  */
@@ -98,22 +100,22 @@ export const ReturnRequest = Schema.Struct({
   /** The platform's number of the return (商户补差回退单号): at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`. */
   out_order_no: SharingNo,
   /**
-   * WeChat Pay's number of the refund (微信退款单号), at most 64 characters: needed unless the order cannot be refunded
+   * WeChat Pay's number of the refund (微信退款单号), at most 64 characters: required, except if the order cannot be refunded
    * because of the payer's account. One return per refund.
    */
   refund_id: Schema.optional(text(64)),
-  /** Fen, 1 at least; over all returns no more than the subsidy. */
+  /** Amount in fen (补差回退金额): at least 1. All returns may add up to the subsidy. */
   amount: PositiveFen,
-  /** Why, at most 80 characters. */
+  /** Description that queries return (补差回退描述): at most 80 characters. */
   description: text(80),
   /** WeChat Pay's number of the subsidy (微信补差单号): at most 64 characters. */
   subsidy_id: Schema.optional(text(64)),
-  /** The account of the sub-merchant that pays, one at most; its amount is that of the return. */
+  /** Account of the sub-merchant that pays (回退出资账户及金额), at most one; its amount is that of the return. */
   from: Schema.optional(
     Schema.Array(Schema.Struct({
-      /** `AVAILABLE`: available balance (可用余额). `UNAVAILABLE`: frozen balance (不可用余额). */
+      /** Account (出资账户类型). `AVAILABLE`: available balance (可用余额). `UNAVAILABLE`: frozen balance (不可用余额). */
       account: Schema.optional(ReturnAccount),
-      /** Fen. */
+      /** Amount in fen (出资金额). */
       amount: Schema.optional(Fen)
     })).check(Schema.isMaxLength(1))
   )
@@ -124,20 +126,20 @@ export interface SubsidyReturn extends Schema.Schema.Type<typeof SubsidyReturn> 
 export const SubsidyReturn = Schema.Struct({
   sub_mchid: Schema.optional(Schema.String),
   transaction_id: Schema.String,
-  /** WeChat Pay's number of the return. */
+  /** WeChat Pay's number of the return (微信补差回退单号). */
   subsidy_refund_id: Schema.optional(Schema.String),
   refund_id: Schema.optional(Schema.String),
   out_order_no: Schema.String,
-  /** Fen. */
+  /** Amount in fen (补差回退金额). */
   amount: Schema.optional(Fen),
   description: Schema.optional(Schema.String),
-  /** `REFUND` is known from a third-party description of the API. */
+  /** Result (补差回退结果). `REFUND` is known from a third-party description of the API. */
   result: openLiterals("SUCCESS", "FAIL", "REFUND"),
   success_time: Schema.optional(Timestamp),
   subsidy_id: Schema.optional(Schema.String),
   from: Schema.optional(Schema.Array(Schema.Struct({
     account: Schema.optional(ReturnAccount),
-    /** Fen. */
+    /** Amount in fen (出资金额). */
     amount: Schema.optional(Fen)
   })))
 }).annotate({
@@ -157,7 +159,7 @@ export const SubsidyReturn = Schema.Struct({
 })
 
 /**
- * Takes a subsidy back in part or whole after a refund (请求补差回退); the response has the result.
+ * Takes back a subsidy in full or in part after a refund (请求补差回退); the response has the result.
  *
  * **Gotchas**
  *
@@ -181,7 +183,7 @@ export const requestReturn: Endpoint.Endpoint<ReturnRequest, SubsidyReturn, Subs
 export interface CancelRequest extends Schema.Schema.Type<typeof CancelRequest> {}
 export const CancelRequest = Schema.Struct({
   ...order,
-  /** Why, at most 80 characters. */
+  /** Description (取消补差描述): at most 80 characters. */
   description: text(80)
 }).annotate({ identifier: "Subsidy.CancelRequest" })
 
@@ -203,12 +205,12 @@ export const CancelResponse = Schema.Struct({
 })
 
 /**
- * Gives up the subsidy that an order declared (取消补差), so that it can be shared without: before it is shared, and after
- * a refund of it.
+ * Cancels the subsidy that an order declared (取消补差), so that the order can be shared without it: before it is shared,
+ * and after a refund.
  *
  * **Gotchas**
  *
- * After an unknown outcome repeat: what was cancelled stays so.
+ * After an unknown outcome repeat: a cancelled subsidy stays cancelled.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012477639
  */

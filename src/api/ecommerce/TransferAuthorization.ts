@@ -6,14 +6,14 @@ import type { CommonCode } from "../../WeChatPayError.ts"
 import { openLiterals, Timestamp } from "../../Wire.ts"
 import { Agreement, subMchid } from "./models.ts"
 
-/** Codes that these operations document: none beside the common ones. */
+/** Codes that these operations document: only the common ones. */
 export type TransferAuthorizationCode = CommonCode
 
 /** A permission. */
 export interface TransferAuthorization extends Schema.Schema.Type<typeof TransferAuthorization> {}
 export const TransferAuthorization = Schema.Struct({
   sub_mchid: Schema.optional(Schema.String),
-  /** State (授权状态): being given, given, not given. */
+  /** State of the permission (授权状态): being granted, granted, not granted. */
   authorization_state: openLiterals("AUTHORIZE_PROCESSING", "AUTHORIZED", "UNAUTHORIZED"),
   accept_time: Schema.optional(Timestamp),
   authorize_time: Schema.optional(Timestamp)
@@ -31,16 +31,16 @@ export const TransferAuthorization = Schema.Struct({
 export interface AuthorizationRequest extends Schema.Schema.Type<typeof AuthorizationRequest> {}
 export const AuthorizationRequest = Schema.Struct({
   ...subMchid,
-  /** Agreements that the sub-merchant has signed. */
+  /** Agreements that the sub-merchant has signed (签约协议列表). */
   agreement_list: Schema.Array(Agreement)
 }).annotate({ identifier: "EcommerceTransferAuthorization.AuthorizationRequest" })
 
 /**
- * Asks for the permission of a sub-merchant (申请二级商户商家转账授权).
+ * Requests the permission of a sub-merchant to transfer money (申请二级商户商家转账授权).
  *
  * **Gotchas**
  *
- * `AUTHORIZE_PROCESSING` says that the request was taken: query until it is `AUTHORIZED`.
+ * `AUTHORIZE_PROCESSING` means that WeChat Pay accepted the request: query until the state is `AUTHORIZED`.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/authorization/create-authorization.html
  */

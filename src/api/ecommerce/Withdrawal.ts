@@ -1,4 +1,6 @@
-/** Withdrawals of sub-merchants, which the platform starts (二级商户预约提现): from an account to the bank account. */
+/**
+ * Withdrawals of sub-merchants that the platform starts (二级商户预约提现): from an account in WeChat Pay to the bank account.
+ */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -15,9 +17,9 @@ export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> 
 export const CreateRequest = Schema.Struct({
   ...subMchid,
   ...requestFields,
-  /** Fen, 1 to 80,000,000,000 (800 million yuan). */
+  /** Amount in fen (提现金额): 1 to 80,000,000,000 (800 million yuan). */
   amount: WithdrawalAmount,
-  /** The account that pays: `BASIC` by default, `OPERATION` or `FEES`. */
+  /** Account that pays (出款账户类型): `BASIC` by default, `OPERATION` or `FEES`. */
   account_type: Schema.optional(WithdrawalAccount)
 }).annotate({ identifier: "Withdrawal.CreateRequest" })
 
@@ -25,7 +27,7 @@ export const CreateRequest = Schema.Struct({
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
 export const CreateResponse = Schema.Struct({
   sub_mchid: Schema.optional(Schema.String),
-  /** WeChat Pay's number of the withdrawal. */
+  /** WeChat Pay's number of the withdrawal (微信支付预约提现单号). */
   withdraw_id: Schema.String,
   out_request_no: Schema.String,
   account_type: Schema.optional(WithdrawalAccount)
@@ -39,14 +41,14 @@ export const CreateResponse = Schema.Struct({
 })
 
 /**
- * Starts a withdrawal of a sub-merchant (二级商户预约提现), which is carried out on the next day: 40 calls a second at
- * most.
+ * Starts a withdrawal of a sub-merchant (二级商户预约提现), which WeChat Pay carries out on the next day: at most 40 calls a
+ * second.
  *
  * **Gotchas**
  *
- * The response says that the withdrawal was taken: query it, or wait for {@link changed}. After an unknown outcome, and
- * after a code or a response that this version does not know, repeat with the same `out_request_no` and the same fields:
- * with a new number the money is paid twice. WeChat Pay recognises a number for six days.
+ * The response says that WeChat Pay accepted the withdrawal: query it, or wait for {@link changed}. After an unknown
+ * outcome, and after a code or a response that this version does not know, repeat with the same `out_request_no` and
+ * the same fields: with a new number the money is paid twice. WeChat Pay recognises a number for six days.
  * `Payment.resolveUnknown` does so.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012476652
@@ -103,7 +105,7 @@ export const QueryByOutRequestNoRequest = Schema.Struct({ ...outRequestNo, ...su
 })
 
 /**
- * Queries a withdrawal of the last 90 days by the platform's number (商户预约提现单号查询): 100 calls a second at most.
+ * Queries a withdrawal of the last 90 days by the platform's number (商户预约提现单号查询): at most 100 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012476656
  */
@@ -128,7 +130,7 @@ export const QueryByIdRequest = Schema.Struct({
 }).annotate({ identifier: "Withdrawal.QueryByIdRequest" })
 
 /**
- * Queries a withdrawal of the last 90 days by WeChat Pay's number (微信支付预约提现单号查询): 100 calls a second at most.
+ * Queries a withdrawal of the last 90 days by WeChat Pay's number (微信支付预约提现单号查询): at most 100 calls a second.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012476665
  */
@@ -149,7 +151,7 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, Withdrawal, Withdraw
 
 /**
  * A sub-merchant's withdrawal succeeded, failed, came back from the bank or was closed (商户提现状态变更通知): sent to the
- * request's `notify_url`, with what a query would return.
+ * request's `notify_url`, with the fields of a query's response.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013049135
  */

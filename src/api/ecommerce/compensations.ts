@@ -1,4 +1,4 @@
-/** Shapes of what a platform pays to users and merchants as compensation: one engine, seven operations to start it. */
+/** Shapes that the seven kinds of compensations and claims share. */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { agrees, otherContent, settled, type Settlement } from "../../payment/resolvable.ts"
@@ -6,7 +6,7 @@ import type { CommonCode } from "../../WeChatPayError.ts"
 import { Fen, openLiterals, PositiveFen, text, Timestamp } from "../../Wire.ts"
 import { alphanumericNo } from "./models.ts"
 
-/** Codes that compensations document: none beside the common ones on the pages that were read. */
+/** Codes that compensations document: only the common ones, as far as there are pages. */
 export type CompensationCode = CommonCode
 
 /**
@@ -14,7 +14,7 @@ export type CompensationCode = CommonCode
  *
  * **Details**
  *
- * - `ACCEPTED`: under way. `WAIT_USER_CONFIRM`: waits for the user, 24 hours at most. `CANCELING`: being cancelled.
+ * - `ACCEPTED`: under way. `WAIT_USER_CONFIRM`: waits for the user, at most 24 hours. `CANCELING`: being cancelled.
  * - `SUCCESS`: paid. `CLOSED`: not paid, see `close_info`. `CANCELLED`: cancelled. All three are final.
  */
 export const CompensationState = openLiterals(
@@ -26,30 +26,33 @@ export const CompensationState = openLiterals(
   "CANCELLED"
 )
 
-/** Kind of the order that a compensation belongs to (订单类型). */
+/** Kind of the order of a compensation (订单类型). */
 export const TransactionType = openLiterals("WXPAY", "WXVALUE")
 
-/** Order whose payer gets the compensation (转账接收方订单信息). */
+/** Order of the payer who gets the compensation (转账接收方订单信息). */
 export const TransactionInfo = Schema.Struct({
   /** WeChat Pay's number of the order (交易订单号): at most 32 characters. */
   transaction_id: text(32),
-  /** `WXPAY`: an order of WeChat Pay. `WXVALUE` is known from a third-party description of the API. */
+  /**
+   * Kind of the order (转账接收方订单类型). `WXPAY`: an order of WeChat Pay. `WXVALUE` is known from a third-party description
+   * of the API.
+   */
   type: Schema.optional(TransactionType)
 })
 
 /** User who gets the compensation (转账接收方用户). */
 export const UserInfo = Schema.Struct({
-  /** Openid under the platform's application: at most 64 characters. */
+  /** Openid in the platform's application (转账接收方用户 openid): at most 64 characters. */
   sp_openid: Schema.optional(text(64))
 })
 
-/** Number that the platform gives to a compensation. */
+/** The platform's number of a compensation. */
 export const outBillNo = {
   /** The platform's number of the compensation (商户单号): at most 32 digits and letters, unique for the platform. */
   out_bill_no: alphanumericNo(32)
 } as const
 
-/** Number that WeChat Pay gives to a compensation. */
+/** WeChat Pay's number of a compensation. */
 export const billId = {
   /** WeChat Pay's number of the compensation (微信支付单号): at most 64 characters. */
   bill_id: text(64)
@@ -58,9 +61,9 @@ export const billId = {
 /** Fields that all requests for a compensation have. */
 export const requestFields = {
   ...outBillNo,
-  /** Fen, 1 at least. */
+  /** Amount in fen (赔付金额): at least 1. */
   amount: PositiveFen,
-  /** Why, at most 32 characters. */
+  /** Reason (赔付原因): at most 32 characters. */
   transfer_remark: text(32)
 } as const
 
@@ -70,11 +73,11 @@ export const payer = {
   sub_mchid: Schema.optional(text(32))
 } as const
 
-/** What the user sees. */
+/** The texts that the user sees. */
 export const perceptionFields = {
   /** Number of the scene of the transfer (转账场景 ID): at most 36 characters. */
   transfer_scene_id: Schema.optional(text(36)),
-  /** What the user sees, at most 10 characters; with `transfer_scene_id`. */
+  /** Text that the user sees (用户收款感知), at most 10 characters; with `transfer_scene_id`. */
   user_recv_perception: Schema.optional(text(10))
 } as const
 
@@ -84,7 +87,7 @@ export const CompensationBill = Schema.Struct({
   sp_mchid: Schema.optional(Schema.String),
   sub_mchid: Schema.optional(Schema.String),
   sub_appid: Schema.optional(Schema.String),
-  /** Merchant whose money it is; the platform where absent. */
+  /** Merchant that pays (出资商户号); the platform if absent. */
   sponsor_mchid: Schema.optional(Schema.String),
   business_type: Schema.optional(Schema.String),
   receiver_detail: Schema.optional(Schema.Struct({
@@ -95,7 +98,7 @@ export const CompensationBill = Schema.Struct({
         type: Schema.optional(TransactionType)
       })),
       user_info: Schema.optional(Schema.Struct({ sp_openid: Schema.optional(Schema.String) })),
-      /** Descriptions of the API have both names of the number. */
+      /** The merchant (转账接收方商户信息). Descriptions of the API have both names of the number. */
       mch_info: Schema.optional(Schema.Struct({
         mchid: Schema.optional(Schema.String),
         mch_id: Schema.optional(Schema.String)
@@ -103,21 +106,21 @@ export const CompensationBill = Schema.Struct({
     }))
   })),
   out_bill_no: Schema.String,
-  /** WeChat Pay's number of the compensation. */
+  /** WeChat Pay's number of the compensation (微信支付单号). */
   bill_id: Schema.optional(Schema.String),
-  /** Fen. */
+  /** Amount in fen (赔付金额). */
   amount: Schema.optional(Fen),
   transfer_remark: Schema.optional(Schema.String),
   receiver_remark: Schema.optional(Schema.String),
   state: CompensationState,
   accept_time: Schema.optional(Timestamp),
   success_time: Schema.optional(Timestamp),
-  /** With `CLOSED`. */
+  /** Time and reason of the closing (关单信息), with `CLOSED`. */
   close_info: Schema.optional(Schema.Struct({
     close_time: Schema.optional(Timestamp),
-    /** Name of `close_time` in descriptions of insurance claims. */
+    /** Time of the closing (关单时间): the name of `close_time` in descriptions of insurance claims. */
     accept_time: Schema.optional(Timestamp),
-    /** For example `NOT_ENOUGH`. */
+    /** Reason of the closing (关单原因), for example `NOT_ENOUGH`. */
     close_reason: Schema.optional(Schema.String)
   }))
 }).annotate({
@@ -146,10 +149,10 @@ export interface PreTransferResponse extends Schema.Schema.Type<typeof PreTransf
 export const PreTransferResponse = Schema.Struct({
   sub_mchid: Schema.optional(Schema.String),
   out_bill_no: Schema.String,
-  /** WeChat Pay's number of the compensation. */
+  /** WeChat Pay's number of the compensation (微信支付单号). */
   bill_id: Schema.optional(Schema.String),
   accept_time: Schema.optional(Timestamp),
-  /** What the page of confirmation is opened with. */
+  /** Text that opens the page of confirmation (跳转领取页面的 package 信息). */
   package_info: Schema.optional(Schema.String)
 }).annotate({
   identifier: "CompensationPreTransferResponse",

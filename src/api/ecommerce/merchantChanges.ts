@@ -26,7 +26,7 @@ export const appliedFields = {
  * **Details**
  *
  * - `APPLYMENT_STATE_AUDITING`: under review. `APPLYMENT_STATE_REJECTED`: see `audit_reject_reason`.
- * - `APPLYMENT_STATE_MODIFING` (WeChat Pay's spelling): being carried out.
+ * - `APPLYMENT_STATE_MODIFING` (WeChat Pay's spelling): the change is being made.
  * - `APPLYMENT_STATE_FINISHED`: done. `APPLYMENT_STATE_CANCELED`: revoked.
  */
 export const ChangeState = openLiterals(
@@ -44,13 +44,13 @@ export const changeFields = {
   out_request_no: Schema.optional(Schema.String),
   /** State (申请单状态). */
   state: ChangeState,
-  /** Why it was rejected as a whole (总体驳回原因). */
+  /** Reason why the application as a whole was rejected (总体驳回原因). */
   audit_reject_reason: Schema.optional(Schema.String),
-  /** What was rejected, and why (驳回原因详情). */
+  /** Rejected fields with the reasons (驳回原因详情). */
   audit_reject_detail: Schema.optional(Schema.Array(Schema.Struct({
     /** Name of the field (参数名称). */
     param_name: Schema.optional(Schema.String),
-    /** Why it was rejected (驳回原因). */
+    /** Reason of the rejection (驳回原因). */
     reject_reason: Schema.optional(Schema.String)
   })))
 } as const

@@ -8,7 +8,7 @@ export const subMchid = {
   sub_mchid: text(32)
 } as const
 
-/** Number that the platform gives to something of its own: 1 to `length` digits and letters, nothing else. */
+/** A number of the platform's own: 1 to `length` digits and letters, nothing else. */
 export const alphanumericNo = (length: number) =>
   pattern(new RegExp(`^[0-9A-Za-z]{1,${length}}$`), `1 to ${length} digits and letters`)
 
@@ -30,12 +30,12 @@ export const HttpsNotifyUrl = Schema.String.check(
  *
  * **Details**
  *
- * - `BASIC`: basic account (基本账户), which takings go to. `OPERATION`: operating account (运营账户).
+ * - `BASIC`: basic account (基本账户), which receives takings. `OPERATION`: operating account (运营账户).
  * - `FEES`: account for fees (手续费账户). `DEPOSIT`: deposit account (保证金账户).
  */
 export const AccountType = openLiterals("BASIC", "OPERATION", "FEES", "DEPOSIT")
 
-/** Account that a withdrawal is paid from (出款账户类型). */
+/** Account that pays a withdrawal (出款账户类型). */
 export const WithdrawalAccount = openLiterals("BASIC", "OPERATION", "FEES")
 
 /** Amount of a withdrawal in fen: 1 to 80,000,000,000, which is 800 million yuan. */
@@ -43,21 +43,21 @@ export const WithdrawalAmount = PositiveFen.check(Schema.isLessThanOrEqualTo(80_
 
 /** Amount of a recharge (充值金额). */
 export const RechargeAmount = Schema.Struct({
-  /** Fen. */
+  /** Amount in fen (总金额). */
   amount: Schema.optional(Fen),
-  /** `CNY`. */
+  /** Currency (货币类型): `CNY`. */
   currency: Schema.optional(Schema.String)
 })
 
 /** Agreement that a sub-merchant has signed with the platform (签约协议). */
 export const Agreement = Schema.Struct({
-  /** Number of the agreement (协议编号), as WeChat Pay gives it out. */
+  /** Number of the agreement (协议编号), which WeChat Pay gives out. */
   agreement_code: Schema.String,
   /** Version of the agreement (协议版本号), for example `20240815`. */
   agreement_version: Schema.String,
   /** Name of the subject that signed (签约主体). */
   sign_organization: Schema.String,
-  /** When it was signed (签约时间). */
+  /** Time of the signing (签约时间). */
   sign_time: Timestamp
 })
 

@@ -13,25 +13,25 @@ export const outRequestNo = {
 /** Fields that the requests for withdrawals share. */
 export const requestFields = {
   ...outRequestNo,
-  /** Note of the platform's own, at most 56 characters. */
+  /** Note for the platform's own use (提现备注): at most 56 characters. */
   remark: Schema.optional(text(56)),
-  /** What the bank's statement shows: at most 32 digits, letters and Chinese characters. */
+  /** Text for the bank's statement (银行附言): at most 32 digits, letters and Chinese characters. */
   bank_memo: Schema.optional(text(32)),
   /**
-   * Where the result is notified: https, at most 256 characters, without a query. Nobody is notified without it. Not
-   * filled from the configuration.
+   * Address for the notification (提现结果通知地址): https, no query, at most 256 characters. Not filled from the
+   * configuration; there is no notification without it.
    */
   notify_url: Schema.optional(HttpsNotifyUrl)
 } as const
 
-/** Bank account that a withdrawal goes to, and what the platform said of it. */
+/** Bank account that receives a withdrawal, and the notes of the request. */
 export const destinationFields = {
-  /** Why it failed, came back or was closed; empty otherwise. */
+  /** Reason of a failure, a return by the bank or a closing (失败原因); empty otherwise. */
   reason: Schema.optional(Schema.String),
   remark: Schema.optional(Schema.String),
   bank_memo: Schema.optional(Schema.String),
   account_type: Schema.optional(WithdrawalAccount),
-  /** The last four digits of the bank account. */
+  /** The last four digits of the bank account (入账银行账号后四位). */
   account_number: Schema.optional(Schema.String),
   account_bank: Schema.optional(Schema.String),
   bank_name: Schema.optional(Schema.String),
@@ -44,25 +44,26 @@ export const destinationFields = {
  *
  * **Details**
  *
- * - `INIT`: created, but not begun, as when the balance is too small; repeat the same request. `CREATE_SUCCESS`: begun.
- * - `SUCCESS`: paid to the bank, which may still send it back within seven working days: `REFUND`, and the money is in the
- *   account again.
- * - `FAIL`: failed. `CLOSE`: closed by WeChat Pay. After either take a new number.
+ * - `INIT`: created, but not begun, for example because the balance is too low; repeat the same request.
+ *   `CREATE_SUCCESS`: begun.
+ * - `SUCCESS`: paid to the bank. The bank may still send it back within seven working days: then the state is `REFUND`,
+ *   and the money is in the account again.
+ * - `FAIL`: failed. `CLOSE`: closed by WeChat Pay. After either of them take a new number.
  */
 export const WithdrawalState = openLiterals("CREATE_SUCCESS", "SUCCESS", "FAIL", "REFUND", "CLOSE", "INIT")
 
-/** Fields of what a query and a notification say of a withdrawal. */
+/** Fields of a withdrawal in queries and notifications. */
 export const withdrawalFields = {
   status: WithdrawalState,
-  /** WeChat Pay's number of the withdrawal. */
+  /** WeChat Pay's number of the withdrawal (微信支付预约提现单号). */
   withdraw_id: Schema.String,
   out_request_no: Schema.String,
-  /** Fen. */
+  /** Amount in fen (提现金额). */
   amount: Schema.optional(Fen),
   ...destinationFields
 } as const
 
-/** Codes of {@link WithdrawalCode}, beside the common ones. */
+/** Codes of {@link WithdrawalCode} without the common ones. */
 export const withdrawalCodes = [
   "ACCOUNT_ERROR",
   "ACCOUNT_NOT_VERIFIED",

@@ -1,11 +1,11 @@
 /**
- * Electronic invoices (电子发票): issued by WeChat Pay on the block chain (区块链模式), or issued on the merchant's own platform
+ * Electronic invoices (电子发票): issued by WeChat Pay on the block chain (区块链模式), or issued by the merchant's own system
  * and added to the user's card pack (自建平台模式).
  *
  * **Details**
  *
  * {@link issue} and {@link reverse} only start: the notifications {@link issued} and {@link reversed}, or
- * {@link query}, report the result. Invoices of the merchant's own platform go through {@link uploadFile} and
+ * {@link query}, report the result. Invoices of the merchant's own system go through {@link uploadFile} and
  * {@link insertCards}.
  */
 import * as Schema from "effect/Schema"
@@ -43,7 +43,7 @@ export const IssueRequest = Schema.Struct(issueFields).annotate({ identifier: "F
 
 /**
  * Issues invoices and adds them to the user's card pack (开具电子发票, 区块链模式). Without a payment with WeChat Pay, the user
- * has to fill in the title first, see `UserTitle.requestUrl`.
+ * must fill in the title first, see `UserTitle.requestUrl`.
  *
  * **Details**
  *
@@ -106,7 +106,7 @@ export const ListFilesRequest = Schema.Struct(queryFapiaoFields).annotate({
 })
 
 /**
- * Lists the download links of invoices (获取发票下载信息): of issued invoices that WeChat Pay issued, for a year.
+ * Lists the download links of invoices (获取发票下载信息): of invoices that WeChat Pay issued, within a year.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792576
  */
@@ -131,7 +131,7 @@ export const DownloadRequest = Schema.Struct({
  * **Details**
  *
  * Invoice files have their own host, without signatures. A link to another host fails with a `RequestEncodeError`, and
- * nothing is sent. Another digest than the announced one fails with an `IntegrityError`.
+ * nothing is sent. If the digest is not the announced one, the download fails with an `IntegrityError`.
  *
  * **Gotchas**
  *
@@ -167,14 +167,14 @@ export const download: Endpoint.StreamEndpoint<DownloadRequest, CommonCode> = En
   request: DownloadRequest
 })
 
-/** Request of {@link uploadFile}, beside the file: bytes, a `Blob` or `File`, or a stream of bytes. */
+/** Request of {@link uploadFile} without the file itself: bytes, a `Blob` or `File`, or a stream of bytes. */
 export interface UploadFileRequest extends Schema.Schema.Type<typeof UploadFileRequest> {}
 export const UploadFileRequest = Schema.Struct(uploadFileFields).annotate({
   identifier: "FapiaoApplication.UploadFileRequest"
 })
 
 /**
- * Uploads an invoice that the merchant issued on its own platform (上传电子发票文件): PDF or OFD up to 2 MB. Use its id with
+ * Uploads an invoice that the merchant issued by its own system (上传电子发票文件): PDF or OFD up to 2 MB. Use its id with
  * {@link insertCards} within three days. The library computes the SM3 digest.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792580
@@ -192,7 +192,7 @@ export const InsertCardsRequest = Schema.Struct(insertCardsFields).annotate({
 })
 
 /**
- * Adds invoices of the merchant's own platform to the user's card pack (将电子发票插入微信用户卡包): at most 5, once per payment.
+ * Adds invoices of the merchant's own system to the user's card pack (将电子发票插入微信用户卡包): at most 5, once per payment.
  * Repeating the call changes nothing.
  *
  * **Gotchas**

@@ -30,7 +30,7 @@ export const CreateCardTemplateRequest = Schema.Struct(cardTemplateFields).annot
 })
 
 /**
- * Creates the template of the cards that invoices become in users' card packs (创建电子发票卡券模板).
+ * Creates the template of the cards in which users' card packs show invoices (创建电子发票卡券模板).
  *
  * **Gotchas**
  *
@@ -53,13 +53,13 @@ export const ConfigureRequest = Schema.Struct(configureFields).annotate({
 })
 
 /**
- * Sets the address of notifications and what users see (配置开发选项). Omitted settings keep their values. The settings also
- * hold for other merchant numbers of the same legal entity.
+ * Sets the address for notifications and the texts that users see (配置开发选项). Omitted settings keep their values. The
+ * settings also hold for other merchant numbers of the same legal entity.
  *
  * **Gotchas**
  *
- * The library does not fill in the configured `notifyUrl`: a call that changes a switch would change the address as
- * well.
+ * The library does not fill in the configured `notifyUrl`: otherwise a call that changes a switch would change the
+ * address, too.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792563
  */

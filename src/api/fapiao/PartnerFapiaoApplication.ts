@@ -47,7 +47,7 @@ export const IssueRequest = Schema.Struct({ ...subMerchant, ...issueFields }).an
 
 /**
  * Issues invoices and adds them to the user's card pack (开具电子发票, 区块链模式). Without a payment with WeChat Pay, the user
- * has to fill in the title first, see `PartnerUserTitle.requestUrl`.
+ * must fill in the title first, see `PartnerUserTitle.requestUrl`.
  *
  * **Details**
  *
@@ -69,20 +69,20 @@ export const issue: Endpoint.Endpoint<IssueRequest, void, ApplicationCode> = End
 })
 
 /**
- * Issues an invoice of any industry without an operation of its own, and adds it to the user's card pack
- * (开具通用行业电子发票).
+ * Issues an invoice of any industry that has no operation of its own, and adds it to the user's card pack (开具通用行业电子发票).
  *
  * **Details**
  *
- * Success means that the request was accepted: wait for `issued`, or {@link query}. The invoices together cannot exceed the
- * payments. After `ISSUE_FAILED` retry with another `fapiao_id`, at most 4 times for an application.
+ * Success means that the request was accepted: wait for `issued`, or {@link query}. The invoices together cannot exceed
+ * the payments. After `ISSUE_FAILED` try again with another `fapiao_id`, at most 4 times for an application.
  *
  * **Gotchas**
  *
  * After an unknown outcome {@link query} by `fapiao_apply_id` and `fapiao_id` first, and issue it again with the same
  * numbers only if the invoice is not there: `RESOURCE_ALREADY_EXISTS` means that it is.
  *
- * @see https://pay.weixin.qq.com/doc/v3/partner/4015792574
+ * After an unknown outcome {@link query} by `fapiao_apply_id` and `fapiao_id` first, and issue the invoice again with
+ * the same numbers only if it is not there: `RESOURCE_ALREADY_EXISTS` means that it is.
  */
 export const issueGeneral: Endpoint.Endpoint<IssueGeneralRequest, void, ApplicationCode> = Endpoint.make({
   name: "PartnerFapiaoApplication.issueGeneral",
@@ -98,7 +98,7 @@ export const issueGeneral: Endpoint.Endpoint<IssueGeneralRequest, void, Applicat
 /**
  * Issues an invoice for the lease of real estate, parking included (开具不动产租赁行业电子发票), as {@link issueGeneral}.
  *
- * **Gotchas**
+ * Issues an invoice for the lease of real estate, including parking (开具不动产租赁行业电子发票), like {@link issueGeneral}.
  *
  * After an unknown outcome {@link query} first, as with {@link issueGeneral}.
  *
@@ -117,11 +117,11 @@ export const issueRealEstateLeasing: Endpoint.Endpoint<IssueRealEstateLeasingReq
   })
 
 /**
- * Issues an invoice for refined oil (开具成品油行业电子发票), as {@link issueGeneral}.
+ * Issues an invoice for refined oil (开具成品油行业电子发票), like {@link issueGeneral}.
  *
  * **Details**
  *
- * Quantities have to be the real ones: the tax office suspends a merchant whose invoices all have the same.
+ * Give the real quantities: the tax office suspends a merchant if all of its invoices have the same quantity.
  *
  * **Gotchas**
  *
@@ -141,7 +141,7 @@ export const issueRefinedOil: Endpoint.Endpoint<IssueRefinedOilRequest, void, Ap
 })
 
 /**
- * Issues an invoice for the transport of passengers (开具旅客运输行业电子发票), as {@link issueGeneral}.
+ * Issues an invoice for the transport of passengers (开具旅客运输行业电子发票), like {@link issueGeneral}.
  *
  * **Gotchas**
  *
@@ -210,7 +210,7 @@ export const ListFilesRequest = Schema.Struct({ ...subMerchant, ...queryFapiaoFi
 })
 
 /**
- * Lists the download links of invoices (获取发票下载信息): of issued invoices that WeChat Pay issued, for a year.
+ * Lists the download links of invoices (获取发票下载信息): of invoices that WeChat Pay issued, within a year.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792576
  */
@@ -231,7 +231,7 @@ export const DownloadRequest = Schema.Struct({
 }).annotate({ identifier: "PartnerFapiaoApplication.DownloadRequest" })
 
 /**
- * Downloads an invoice (下载发票文件), as `FapiaoApplication.download`. The link is valid for 30 seconds.
+ * Downloads an invoice (下载发票文件), like `FapiaoApplication.download`. The link is valid for 30 seconds.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792569
  */
@@ -242,14 +242,14 @@ export const download: Endpoint.StreamEndpoint<DownloadRequest, CommonCode> = En
   request: DownloadRequest
 })
 
-/** Request of {@link uploadFile}, beside the file: bytes, a `Blob` or `File`, or a stream of bytes. */
+/** Request of {@link uploadFile} without the file itself: bytes, a `Blob` or `File`, or a stream of bytes. */
 export interface UploadFileRequest extends Schema.Schema.Type<typeof UploadFileRequest> {}
 export const UploadFileRequest = Schema.Struct({ ...subMerchant, ...uploadFileFields }).annotate({
   identifier: "PartnerFapiaoApplication.UploadFileRequest"
 })
 
 /**
- * Uploads an invoice that the merchant issued on its own platform (上传电子发票文件): PDF or OFD up to 2 MB. Use its id with
+ * Uploads an invoice that the merchant issued by its own system (上传电子发票文件): PDF or OFD up to 2 MB. Use its id with
  * {@link insertCards} within three days. The library computes the SM3 digest.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792580
@@ -268,7 +268,7 @@ export const InsertCardsRequest = Schema.Struct({ ...subMerchant, ...insertCards
 })
 
 /**
- * Adds invoices of the merchant's own platform to the user's card pack (将电子发票插入微信用户卡包): at most 5, once per payment.
+ * Adds invoices of the merchant's own system to the user's card pack (将电子发票插入微信用户卡包): at most 5, once per payment.
  * Repeating the call changes nothing.
  *
  * **Gotchas**

@@ -34,7 +34,7 @@ export const CreateCardTemplateRequest = Schema.Struct({ ...subMerchant, ...card
 })
 
 /**
- * Creates the template of the cards that invoices become in users' card packs (创建电子发票卡券模板).
+ * Creates the template of the cards in which users' card packs show invoices (创建电子发票卡券模板).
  *
  * **Gotchas**
  *
@@ -54,19 +54,19 @@ export const createCardTemplate: Endpoint.Endpoint<CreateCardTemplateRequest, Ca
 /** Request of {@link configure}. */
 export interface ConfigureRequest extends Schema.Schema.Type<typeof ConfigureRequest> {}
 export const ConfigureRequest = Schema.Struct({
-  /** Sub-merchant (子商户号): at most 32 characters. */
+  /** Merchant number of the sub-merchant (子商户号): at most 32 characters. */
   sub_mch_code: text(32),
   ...configureFields
 }).annotate({ identifier: "PartnerFapiaoMerchant.ConfigureRequest" })
 
 /**
- * Sets the address of notifications and what users see (配置开发选项). Omitted settings keep their values. The settings also
- * hold for other merchant numbers of the same legal entity.
+ * Sets the address for notifications and the texts that users see (配置开发选项). Omitted settings keep their values. The
+ * settings also hold for other merchant numbers of the same legal entity.
  *
  * **Gotchas**
  *
- * The library does not fill in the configured `notifyUrl`: a call that changes a switch would change the address as
- * well.
+ * The library does not fill in the configured `notifyUrl`: otherwise a call that changes a switch would change the
+ * address, too.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792563
  */
@@ -80,7 +80,7 @@ export const configure: Endpoint.Endpoint<ConfigureRequest, Configuration, Fapia
 /** Request of {@link queryConfiguration}. */
 export interface QueryConfigurationRequest extends Schema.Schema.Type<typeof QueryConfigurationRequest> {}
 export const QueryConfigurationRequest = Schema.Struct({
-  /** Sub-merchant (子商户号), at most 32 characters; the service provider itself by default. */
+  /** Merchant number of the sub-merchant (子商户号), at most 32 characters; the service provider itself by default. */
   sub_mch_code: Schema.optional(text(32))
 }).annotate({ identifier: "PartnerFapiaoMerchant.QueryConfigurationRequest" })
 
@@ -152,8 +152,8 @@ export const CheckSubMerchantRequest = Schema.Struct(subMerchant).annotate({
 })
 
 /**
- * Checks whether a sub-merchant has invoices by API and authorised the service provider (检查子商户开票功能状态): succeeds if so,
- * otherwise fails with an `ApiError`. WeChat Pay's menus no longer list it (as of August 2026);
+ * Checks whether a sub-merchant can issue invoices by API and has authorised the service provider (检查子商户开票功能状态):
+ * succeeds if so, otherwise fails with an `ApiError`. WeChat Pay's menus no longer list it (as of August 2026);
  * `queryStatus` (partner/4015792561) replaces it.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_1.shtml

@@ -14,7 +14,7 @@ export const ChangedFapiao = Schema.Struct({
     fapiao_id: Schema.optional(Schema.String),
     /** State of the invoice (发票状态). */
     fapiao_status: Schema.optional(FapiaoStatus),
-    /** State of its card (卡券状态). */
+    /** State of the invoice's card (发票卡券状态). */
     card_status: Schema.optional(CardStatus)
   })))
 }).annotate({ identifier: "FapiaoApplication.ChangedFapiao" })

@@ -19,7 +19,7 @@ import {
 const IssueItem = Schema.Struct({
   /** The tax office's code of the goods (税收分类编码): 19 digits. */
   tax_code: Schema.String,
-  /** The tax office's category (商品和服务分类简称). */
+  /** Name of the tax office's category (商品和服务分类简称). */
   goods_category: Schema.optional(Schema.String),
   /** Name of the goods (货物或应税劳务、服务名称). */
   goods_name: Schema.optional(Schema.String),
@@ -29,7 +29,7 @@ const IssueItem = Schema.Struct({
   specification: Schema.optional(Schema.String),
   /** Unit (单位). */
   unit: Schema.optional(Schema.String),
-  /** Quantity times 10⁸ (数量): 100000000 is one. */
+  /** Quantity (数量), times 10⁸: 100000000 is one. */
   quantity: Schema.Int,
   /** Amount in fen, including tax (单行金额合计); negative for a discount. */
   total_amount: Fen,
@@ -49,7 +49,7 @@ export const issueFields = {
   fapiao_apply_id: FapiaoApplyId,
   /** Buyer (购买方信息). */
   buyer_information: Buyer,
-  /** Invoices (需要开具的发票信息): at least 1. */
+  /** The invoices (需要开具的发票信息): at least 1. */
   fapiao_information: Schema.NonEmptyArray(Schema.Struct({
     /** The merchant's number of the invoice (商户发票单号): at most 32 characters. */
     fapiao_id: FapiaoId,
@@ -59,7 +59,7 @@ export const issueFields = {
     need_list: Schema.Boolean,
     /** Note (备注信息). */
     remark: Schema.optional(Schema.String),
-    /** Lines (发票行信息): at least 1. */
+    /** The lines (发票行信息): at least 1. */
     items: Schema.NonEmptyArray(IssueItem)
   }))
 } as const
@@ -68,7 +68,9 @@ export const issueFields = {
 export const queryFapiaoFields = {
   /** Number of the application (发票申请单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
   fapiao_apply_id: FapiaoApplyId,
-  /** One of several invoices (商户发票单号); all by default. */
+  /**
+   * The merchant's number of one invoice (商户发票单号), at most 32 characters; all invoices of the application by default.
+   */
   fapiao_id: Schema.optional(FapiaoId)
 } as const
 
@@ -85,10 +87,10 @@ export const FapiaoStatus = openLiterals(
   "REVERSE_FAILED"
 )
 
-/** State of an invoice's card in the user's card pack. */
+/** State of an invoice's card in the user's card pack (发票卡券状态). */
 export const CardStatus = openLiterals("INSERT_ACCEPTED", "INSERTED", "DISCARD_ACCEPTED", "DISCARDED")
 
-/** Identifiers of an invoice at the tax office. */
+/** Numbers of an invoice at the tax office. */
 const FapiaoNumbers = Schema.Struct({
   /** Invoice code (发票代码); absent on fully digital invoices. */
   fapiao_code: Schema.optional(Schema.String),
@@ -98,7 +100,7 @@ const FapiaoNumbers = Schema.Struct({
   check_code: Schema.optional(Schema.String),
   /** Text of the password area (密码). */
   password: Schema.optional(Schema.String),
-  /** When it was issued (开票时间). */
+  /** Time of the issue (开票时间). */
   fapiao_time: Schema.optional(Timestamp)
 })
 
@@ -109,21 +111,21 @@ export const Fapiao = Schema.Struct({
   fapiao_id: Schema.optional(Schema.String),
   /** State (发票状态). */
   status: Schema.optional(FapiaoStatus),
-  /** The invoice, once issued (蓝票信息). */
+  /** Numbers of the invoice (蓝字发票信息), once it is issued. */
   blue_fapiao: Schema.optional(FapiaoNumbers),
-  /** The invoice that reverses it, once reversed (红票信息). */
+  /** Numbers of the invoice that reverses it (红字发票信息), once it is reversed. */
   red_fapiao: Schema.optional(FapiaoNumbers),
-  /** Card in the user's card pack (卡包信息). */
+  /** Card in the user's card pack (电子发票卡券信息). */
   card_information: Schema.optional(Schema.Struct({
-    /** Official account of the card (插卡服务号AppID). */
+    /** Official account of the card (插卡公众号AppID). */
     card_appid: Schema.optional(Schema.String),
-    /** The user, under `card_appid` (插卡用户OpenID): the `openid` of `download`. */
+    /** Openid of the user in the application `card_appid` (用户在插卡公众号下的OpenID): the `openid` of `download`. */
     card_openid: Schema.optional(Schema.String),
-    /** Template of the card (卡券模板编号). */
+    /** Template of the card (电子发票卡券模板ID). */
     card_id: Schema.optional(Schema.String),
-    /** Code of the card (卡券Code). */
+    /** Code of the card (电子发票在卡包中的编码). */
     card_code: Schema.optional(Schema.String),
-    /** State of the card (卡券状态). */
+    /** State of the card (发票卡券状态). */
     card_status: Schema.optional(CardStatus)
   })),
   /** Amount in fen, including tax (总价税合计). */
@@ -144,26 +146,26 @@ export const Fapiao = Schema.Struct({
     goods_name: Schema.optional(Schema.String),
     specification: Schema.optional(Schema.String),
     unit: Schema.optional(Schema.String),
-    /** Quantity times 10⁸: 100000000 is one. */
+    /** Quantity (数量), times 10⁸: 100000000 is one. */
     quantity: Schema.optional(Schema.Int),
-    /** Price without tax, in yuan times 10⁸: 380442000000 is 3804.42. */
+    /** Price of one piece without tax (单价), in yuan times 10⁸: 380442000000 is 3804.42 yuan. */
     unit_price: Schema.optional(Schema.Int),
-    /** Fen, without tax. */
+    /** Amount without tax, in fen (单行金额). */
     amount: Schema.optional(Fen),
-    /** Fen. */
+    /** Tax in fen (单行税额). */
     tax_amount: Schema.optional(Fen),
-    /** Fen, tax included. */
+    /** Amount including tax, in fen (单行金额合计). */
     total_amount: Schema.optional(Fen),
-    /** Hundredths of a percent: 1300 for 13 %. */
+    /** Tax rate in hundredths of a percent (税率): 1300 is 13 %. */
     tax_rate: Schema.optional(Schema.Int),
     tax_prefer_mark: Schema.optional(TaxPreferMark),
     discount: Schema.optional(Schema.Boolean)
   }))),
   /** Note (备注信息). */
   remark: Schema.optional(Schema.String),
-  /** Why it failed (发票错误码). */
+  /** Code of the reason why the issue failed (开票失败错误码). */
   fapiao_error_code: Schema.optional(Schema.String),
-  /** Why it failed, in words (发票错误信息). */
+  /** Reason why the issue failed (开票失败原因). */
   fapiao_error_message: Schema.optional(Schema.String)
 }).annotate({ identifier: "FapiaoApplication.Fapiao" })
 
@@ -181,14 +183,14 @@ export const reverseFields = {
   /** Number of the application (发票申请单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
   fapiao_apply_id: FapiaoApplyId,
   /**
-   * Reason (冲红原因): one of the literals for fully digital invoices, otherwise at most 200 characters.
+   * Reason (冲红原因): one of the literals for fully digital invoices, at most 200 characters for others.
    * `SERVICE_SUSPENTION` is WeChat Pay's spelling.
    */
   reverse_reason: Schema.Union([
     Schema.Literals(["ISSUE_ERROR", "SALES_RETURN", "SERVICE_SUSPENTION", "SALES_DISCOUNT"]),
     text(200)
   ]),
-  /** Invoices (需要冲红的发票信息); all of the application by default. */
+  /** Invoices to reverse (需要冲红的发票信息); all invoices of the application by default. */
   fapiao_information: Schema.optional(Schema.Array(Schema.Struct({
     /** The merchant's number of the invoice (商户发票单号): at most 32 characters. */
     fapiao_id: FapiaoId,
@@ -204,7 +206,7 @@ export interface FapiaoFile extends Schema.Schema.Type<typeof FapiaoFile> {}
 export const FapiaoFile = Schema.Struct({
   /** The merchant's number of the invoice (商户发票单号). */
   fapiao_id: Schema.optional(Schema.String),
-  /** Address of the file, for `download` (发票下载地址); valid for 30 seconds. */
+  /** Address of the file for `download` (发票文件下载地址); valid for 30 seconds. */
   download_url: Schema.optional(Schema.String),
   /** State of the invoice (发票状态). */
   status: Schema.optional(FapiaoStatus)
@@ -213,19 +215,19 @@ export const FapiaoFile = Schema.Struct({
 /** Files of an application (发票下载信息). */
 export interface FapiaoFiles extends Schema.Schema.Type<typeof FapiaoFiles> {}
 export const FapiaoFiles = Schema.Struct({
-  /** Files (发票下载信息列表). */
+  /** Files (发票列表). */
   fapiao_download_info_list: Schema.optional(Schema.Array(FapiaoFile))
 }).annotate({ identifier: "FapiaoApplication.FapiaoFiles" })
 
-/** Fields of `download`, direct or partner: WeChat Pay requires data of the invoice beside the link. */
+/** Fields of `download`, direct or partner: the link, and data of the invoice that WeChat Pay requires. */
 export const downloadFields = {
-  /** Link from `listFiles`, unchanged. */
+  /** Link from `listFiles` (发票文件下载地址), unchanged. */
   download_url: Schema.String,
-  /** `card_openid` of the invoice: at most 32 characters. */
+  /** `card_openid` of the invoice (用户在插卡公众号下的OpenID): at most 32 characters. */
   openid: text(32),
-  /** `fapiao_code` of the invoice, absent on fully digital invoices: at most 12 characters. */
+  /** `fapiao_code` of the invoice (发票代码): at most 12 characters. Fully digital invoices have none. */
   invoice_code: Schema.optional(text(12)),
-  /** `fapiao_number` of the invoice: at most 20 characters. */
+  /** `fapiao_number` of the invoice (发票号码): at most 20 characters. */
   invoice_no: text(20),
   /** The merchant's number of the invoice (商户发票单号): at most 32 characters. */
   fapiao_id: FapiaoId,
@@ -237,33 +239,35 @@ export const downloadFields = {
 export const uploadFileFields = {
   /** Format of the file (文件类型). */
   file_type: openLiterals("PDF", "OFD"),
-  /** `SM3`, the only and default value (摘要算法类型). Spelled as on the wire. */
+  /**
+   * Algorithm of the digest (文件摘要算法): `SM3`, the only value and the default. The spelling of the name is WeChat Pay's.
+   */
   digest_alogrithm: defaulted(Schema.Literal("SM3"), "SM3")
 } as const
 
 /** Uploaded file. */
 export interface UploadedFile extends Schema.Schema.Type<typeof UploadedFile> {}
 export const UploadedFile = Schema.Struct({
-  /** Number of the file, for `insertCards` (电子发票文件ID); valid for three days. */
+  /** Number of the file for `insertCards` (电子发票文件ID); valid for three days. */
   fapiao_media_id: Schema.String
 }).annotate({
   identifier: "FapiaoApplication.UploadedFile",
   examples: [{ fapiao_media_id: "ASNFZ4mrze/+3LqYdlQyEA==" }]
 })
 
-/** Invoice that the merchant issued on its own platform. */
+/** Invoice that the merchant issued by its own system. */
 const FapiaoCard = Schema.Struct({
   /** Number of the file, from `uploadFile` (电子发票文件ID): at most 128 characters. */
   fapiao_media_id: text(128),
   /** Invoice number (发票号码): at most 20 characters. */
   fapiao_number: text(20),
-  /** Invoice code (发票代码), required unless fully digital: at most 12 characters. */
+  /** Invoice code (发票代码): at most 12 characters. Required for all but fully digital invoices. */
   fapiao_code: Schema.optional(text(12)),
-  /** When it was issued (开票时间). */
+  /** Time of the issue (开票时间). */
   fapiao_time: Timestamp,
-  /** Check code (校验码), required unless fully digital: at most 20 characters. */
+  /** Check code (校验码): at most 20 characters. Required for all but fully digital invoices. */
   check_code: Schema.optional(text(20)),
-  /** Text of the password area (密码), required unless fully digital: at most 1,024 characters. */
+  /** Text of the password area (密码): at most 1,024 characters. Required for all but fully digital invoices. */
   password: Schema.optional(text(1024)),
   /** Amount in fen, including tax (总价税合计). */
   total_amount: Fen,
@@ -277,7 +281,7 @@ const FapiaoCard = Schema.Struct({
     name: text(256),
     /** Taxpayer number (纳税人识别号): at most 32 characters. */
     taxpayer_id: text(32),
-    /** Address (地址), absent on fully digital invoices: at most 128 characters. */
+    /** Address (地址): at most 128 characters. Fully digital invoices have none. */
     address: Schema.optional(text(128)),
     /** Telephone number (电话): at most 32 characters. */
     telephone: Schema.optional(text(32)),
@@ -305,9 +309,9 @@ const FapiaoCard = Schema.Struct({
     specification: Schema.optional(text(20)),
     /** Unit (单位): at most 32 characters. */
     unit: Schema.optional(text(32)),
-    /** Quantity times 10⁸ (数量): 100000000 is one. */
+    /** Quantity (数量), times 10⁸: 100000000 is one. */
     quantity: Schema.Int,
-    /** Price without tax, in yuan times 10⁸ (单价): 100000000 is one yuan. */
+    /** Price of one piece without tax (单价), in yuan times 10⁸: 100000000 is one yuan. */
     unit_price: Schema.Int,
     /** Amount in fen, without tax (单行金额). */
     amount: Fen,

@@ -1,4 +1,4 @@
-/** Invitations of sub-merchants to a service provider's electronic invoices (邀请开通服务商电子发票), and what became of them. */
+/** Invitations of sub-merchants to a service provider's electronic invoices (邀请开通服务商电子发票), with their results. */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
@@ -8,7 +8,10 @@ import type { WeChatPayError } from "../../WeChatPayError.ts"
 import { Links, openLiterals, pageOf, Sensitive, text, Timestamp } from "../../Wire.ts"
 import { type FapiaoCode, fapiaoCodes, subMerchant } from "./models.ts"
 
-/** What a sub-merchant can issue: invoices in general, for the lease of real estate (parking), for refined oil (能力类型). */
+/**
+ * Ability of a sub-merchant (能力类型): to issue invoices in general, for the lease of real estate (parking), or for
+ * refined oil.
+ */
 export const FapiaoAbility = openLiterals("BASE_ABILITY", "REAL_ESTATE_ABILITY", "REFINED_OIL_ABILITY")
 
 const whomIssue = "a sub-merchant is invited by its number or by its taxpayer number, not by both"
@@ -17,21 +20,24 @@ const abilityIssue = "is required with TENCENT_DIGITAL_TAX"
 /** Request of {@link requestInvitation}. */
 export interface InvitationRequest extends Schema.Schema.Type<typeof InvitationRequest> {}
 export const InvitationRequest = Schema.Struct({
-  /** What the merchant does (操作类型): authorises the service provider. */
+  /** Action of the merchant (操作类型). `AUTH_BINDING`: authorises the service provider. */
   operation_type: openLiterals("AUTH_BINDING"),
-  /** Whose invoices (开票模式): of the merchant's own system, or fully digital ones of Tencent; both can be offered. */
+  /**
+   * Systems that issue the invoices (开票模式): the merchant's own or a third party's, or Tencent's for fully digital
+   * invoices. Both can be offered.
+   */
   fapiao_mode: Schema.NonEmptyArray(openLiterals("THIRD_OR_SELF_FAPIAO", "TENCENT_DIGITAL_TAX")),
-  /** What the merchant is to issue (发票能力类型); required with `TENCENT_DIGITAL_TAX`. */
+  /** Kinds of invoices that the merchant is to issue (发票能力类型); required with `TENCENT_DIGITAL_TAX`. */
   fapiao_ability_type_list: Schema.optional(Schema.NonEmptyArray(FapiaoAbility)),
-  /** Where the invitation comes from (服务商邀请渠道): at most 128 characters. */
+  /** Channel of the invitation (服务商邀请渠道), in the service provider's own terms: at most 128 characters. */
   invite_channel: Schema.optional(text(128)),
-  /** Who invites (操作人员). Plaintext; the library encrypts it. */
+  /** Employee who invites (操作人员). Plaintext; the library encrypts it. */
   operate_user: Schema.optional(Sensitive),
   /** The service provider's number of the invitation (服务商邀请code): at most 128 characters. */
   invite_code: text(128),
-  /** The sub-merchant that is invited (受邀请商户号): at most 32 characters; not together with `taxpayer_id`. */
+  /** Merchant number of the invited sub-merchant (受邀请商户号): at most 32 characters; not together with `taxpayer_id`. */
   sub_mchid: Schema.optional(text(32)),
-  /** The taxpayer that is invited (受邀请商户税号): at most 20 characters; not together with `sub_mchid`. */
+  /** Taxpayer number of the invited merchant (受邀请商户税号): at most 20 characters; not together with `sub_mchid`. */
   taxpayer_id: Schema.optional(text(20))
 }).check(
   Schema.makeFilter((request: { readonly sub_mchid?: string | undefined; readonly taxpayer_id?: string | undefined }) =>
@@ -53,7 +59,7 @@ export interface Invitation extends Schema.Schema.Type<typeof Invitation> {}
 export const Invitation = Schema.Struct({
   /** Content of the QR code that the merchant scans in WeChat (邀请开通二维码链接). */
   invite_url: Schema.String,
-  /** Mini program for a link instead (开通小程序AppID). */
+  /** Application id of the mini program (开通小程序AppID), to use instead of the QR code. */
   miniprogram_appid: Schema.optional(Schema.String),
   /** Page of the mini program (开通小程序跳转路径). */
   miniprogram_path: Schema.optional(Schema.String)
@@ -83,29 +89,29 @@ export const requestInvitation: Endpoint.Endpoint<InvitationRequest, Invitation,
   codes: fapiaoCodes
 })
 
-/** What became of an invitation (商户邀请状态): accepted, or failed. */
+/** Result of an invitation (商户邀请状态): accepted, or failed. */
 export const InvitationStatus = openLiterals("MCH_INVITE_SUCC", "MCH_INVITE_FAILED")
 
 /** Request of {@link listInvitations}. */
 export interface ListInvitationsRequest extends Schema.Schema.Type<typeof ListInvitationsRequest> {}
 export const ListInvitationsRequest = Schema.Struct({
-  /** Begin of the time in which the merchants decided (查询时间起). */
+  /** Start of the time in which the merchants decided (查询时间起). */
   query_time_start: Timestamp,
   /** End of that time, at most 7 days later (查询时间止). */
   query_time_end: Timestamp,
-  /** The service provider's number of one invitation (服务商邀请code). */
+  /** The service provider's number of one invitation (服务商邀请code); all invitations by default. */
   invite_code: Schema.optional(Schema.String),
-  /** What became of the invitations (商户邀请状态). */
+  /** Result of the invitations to list (商户邀请状态). */
   mch_invite_status: InvitationStatus,
   ...pageOf(20)
 }).annotate({ identifier: "PartnerFapiaoMerchant.ListInvitationsRequest" })
 
-/** A merchant that was invited. */
+/** An invited merchant. */
 export interface InvitedMerchant extends Schema.Schema.Type<typeof InvitedMerchant> {}
 export const InvitedMerchant = Schema.Struct({
-  /** Merchant number, of `MCH_INVITE_SUCC` (邀请的商户商户号). */
+  /** Merchant number (邀请的商户商户号), with `MCH_INVITE_SUCC`. */
   sub_mchid: Schema.optional(Schema.String),
-  /** What became of the invitation (邀请商户的状态). */
+  /** Result of the invitation (邀请商户的状态). */
   mch_invite_status: Schema.optional(InvitationStatus),
   /** Name of the merchant (商户名称). */
   ep_name: Schema.optional(Schema.String),
@@ -113,9 +119,9 @@ export const InvitedMerchant = Schema.Struct({
   tax_id: Schema.optional(Schema.String),
   /** The service provider's number of the invitation (服务商邀请商户code). */
   invite_code: Schema.optional(Schema.String),
-  /** When the merchant accepted, or it failed (商户操作时间). */
+  /** Time at which the merchant accepted, or the invitation failed (商户操作时间). */
   operate_time: Schema.optional(Timestamp),
-  /** Why it failed (商户邀请失败错误码). */
+  /** Code of the reason why the invitation failed (商户邀请失败错误码). */
   invite_failed_code: Schema.optional(openLiterals(
     "UNKNOWN_TAX_INFO",
     "INVALID_COMPANY_INFO",
@@ -125,18 +131,18 @@ export const InvitedMerchant = Schema.Struct({
     "MERCHANT_INFO_NOT_SET",
     "UNKNOWN_ERROR"
   )),
-  /** Why it failed, in words (商户邀请失败的原因). */
+  /** Reason why the invitation failed (商户邀请失败的原因). */
   invite_failed_reason: Schema.optional(Schema.String)
 }).annotate({ identifier: "PartnerFapiaoMerchant.InvitedMerchant" })
 
-/** A page of merchants that were invited. */
+/** A page of invited merchants. */
 export interface InvitedMerchants extends Schema.Schema.Type<typeof InvitedMerchants> {}
 export const InvitedMerchants = Schema.Struct({
-  /** Number of all (总数). */
+  /** Number of merchants on all pages (总数). */
   total_count: Schema.optional(Schema.Int),
-  /** Where the page begins (本次查询的起始位置). */
+  /** Start of the page, counted from 0 (本次查询的起始位置). */
   offset: Schema.optional(Schema.Int),
-  /** Largest number on the page (本次查询的最大数量). */
+  /** Largest number of merchants on the page (本次查询的最大数量). */
   limit: Schema.optional(Schema.Int),
   /** Addresses of the neighbouring pages (相关链接). */
   links: Schema.optional(Links),
@@ -176,7 +182,9 @@ export const listInvitations: Endpoint.Endpoint<ListInvitationsRequest, InvitedM
   codes: fapiaoCodes
 })
 
-/** All pages of {@link listInvitations}, from `offset` on. The page calls `offset` the number of a page and of an item. */
+/**
+ * All pages of {@link listInvitations}, from `offset` on. The page calls `offset` the number of a page and of an item.
+ */
 export const listAllInvitations: (
   request: ListInvitationsRequest
 ) => Stream.Stream<InvitedMerchant, WeChatPayError<FapiaoCode>, Endpoint.Services> = Pagination.numberedPages(
@@ -188,19 +196,19 @@ export const listAllInvitations: (
 export interface StatusRequest extends Schema.Schema.Type<typeof StatusRequest> {}
 export const StatusRequest = Schema.Struct(subMerchant).annotate({ identifier: "PartnerFapiaoMerchant.StatusRequest" })
 
-/** How far a sub-merchant's electronic invoices are. */
+/** State of a sub-merchant's electronic invoices. */
 export interface FapiaoStatusOfMerchant extends Schema.Schema.Type<typeof FapiaoStatusOfMerchant> {}
 export const FapiaoStatusOfMerchant = Schema.Struct({
   /** Merchant number of the sub-merchant (子商户号). */
   sub_mchid: Schema.optional(Schema.String),
-  /** Invoices of the merchant's own system (第三方开票模式). */
+  /** Invoices of the merchant's own or a third party's system (第三方开票模式). */
   third_mode: Schema.optional(Schema.Struct({
-    /** Whether it may insert them into card packs (接入状态). */
+    /** Whether the merchant can insert these invoices into card packs (接入状态). */
     status: Schema.optional(openLiterals("DISABLED", "ENABLED"))
   })),
   /** Fully digital invoices of Tencent (数电发票模式). */
   digital_tax_mode: Schema.optional(Schema.Struct({
-    /** How far it is (接入状态): `ENABLED` is done; a `…_PENDING` waits for the tax office or the merchant. */
+    /** State of the access (接入状态). `ENABLED`: complete. `…_PENDING`: waits for the tax office or the merchant. */
     status: Schema.optional(openLiterals(
       "APPROVAL_PENDING",
       "ACCESS_CONFIRMED_PENDING",
@@ -220,19 +228,19 @@ export const FapiaoStatusOfMerchant = Schema.Struct({
       /** Name of the drawer, masked (开票人姓名). */
       name: Schema.optional(Schema.String)
     }))),
-    /** When it was done (接入时间). */
+    /** Time at which the access was complete (接入时间). */
     access_time: Schema.optional(Timestamp),
-    /** Until when the tax office's security setting holds (过期时间). */
+    /** Time at which the tax office's security check expires (过期时间). */
     expired_time: Schema.optional(Timestamp),
-    /** Why it failed (接入失败原因). */
+    /** Reason why the access failed (接入失败原因). */
     access_fail_reason: Schema.optional(Schema.String),
-    /** What it can issue (能力信息). */
+    /** Kinds of invoices that the merchant can issue (能力信息). */
     ability_info: Schema.optional(Schema.Array(Schema.Struct({
       /** Kind of invoices (能力类型). */
       type: Schema.optional(FapiaoAbility),
-      /** Whether it is authorised (能力授权状态). */
+      /** State of the authorisation (能力授权状态). */
       status: Schema.optional(openLiterals("AUTHORIZED", "AUTHORIZE_PENDING", "DEAUTHORIZED", "AUTHORIZE_FAILED")),
-      /** Why it is not (能力授权失败原因). */
+      /** Reason why the authorisation failed (能力授权失败原因). */
       authorize_fail_reason: Schema.optional(Schema.String)
     })))
   }))
@@ -252,7 +260,7 @@ export const FapiaoStatusOfMerchant = Schema.Struct({
 })
 
 /**
- * Queries how far the electronic invoices of a sub-merchant are that was invited (检查子商户开票功能状态).
+ * Queries the state of the electronic invoices of an invited sub-merchant (检查子商户开票功能状态).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792561
  */

@@ -17,11 +17,11 @@ export const cardTemplateFields = {
     custom_cell: Schema.optional(Schema.Struct({
       /** Text of the line (cell位文字): at most 5 characters. */
       words: text(5),
-      /** Text on its right (cell位描述): at most 6 characters. */
+      /** Text on the right of the line (cell位描述): at most 6 characters. */
       description: text(6),
-      /** Page that it opens (跳转地址): at most 1,024 characters. */
+      /** Page that the line opens (跳转地址): at most 1,024 characters. */
       jump_url: Schema.optional(text(1024)),
-      /** Mini program that it opens (小程序的用户名): at most 32 characters. */
+      /** User name of the mini program that the line opens (小程序的用户名): at most 32 characters. */
       miniprogram_user_name: Schema.optional(text(32)),
       /** Page of the mini program (小程序的页面路径): at most 1,024 characters. */
       miniprogram_path: Schema.optional(text(1024))
@@ -34,7 +34,7 @@ export interface CardTemplate extends Schema.Schema.Type<typeof CardTemplate> {}
 export const CardTemplate = Schema.Struct({
   /** Official account that the cards show (插卡服务号AppID). */
   card_appid: Schema.optional(Schema.String),
-  /** Number of the template (卡券模板编号). */
+  /** Number of the template (卡券模板ID). */
   card_id: Schema.String
 }).annotate({
   identifier: "FapiaoMerchant.CardTemplate",
@@ -43,18 +43,18 @@ export const CardTemplate = Schema.Struct({
 
 /** Fields of `configure`, direct or partner. */
 export const configureFields = {
-  /** Address for all notifications of invoices (商户回调地址): at most 255 characters; one per merchant number. */
+  /** Address for all notifications of invoices (回调地址): at most 255 characters; one per merchant number. */
   callback_url: Schema.optional(NotifyUrlText),
   /** Whether all payments in users' bills offer an invoice (全部账单展示开发票入口开关). */
   show_fapiao_cell: Schema.optional(Schema.Boolean),
-  /** Whether the title page offers special VAT invoices (是否支持开具专票). */
+  /** Whether the title page offers special VAT invoices (商户是否支持开电子专票). */
   support_vat_fapiao: Schema.optional(Schema.Boolean)
 } as const
 
 /** Settings of a merchant. */
 export interface Configuration extends Schema.Schema.Type<typeof Configuration> {}
 export const Configuration = Schema.Struct({
-  /** Address for all notifications of invoices (商户回调地址). */
+  /** Address for all notifications of invoices (回调地址). */
   callback_url: Schema.optional(Schema.String),
   show_fapiao_cell: Schema.optional(Schema.Boolean),
   support_vat_fapiao: Schema.optional(Schema.Boolean)
@@ -63,16 +63,16 @@ export const Configuration = Schema.Struct({
 /** Fields of `listTaxCodes`: `offset` counts from 0; `limit` is 20 by default. */
 export const listTaxCodesFields = pageOf(20)
 
-/** Goods of the merchant, with their tax code. */
+/** Goods of the merchant with their tax code. */
 export interface TaxCode extends Schema.Schema.Type<typeof TaxCode> {}
 export const TaxCode = Schema.Struct({
-  /** Name (货物或应税劳务、服务名称). */
+  /** Name of the goods (货物或应税劳务、服务名称). */
   goods_name: Schema.optional(Schema.String),
-  /** Number (货物编号). */
+  /** Number of the goods (货物编号). */
   goods_id: Schema.optional(Schema.Finite),
-  /** The tax office's category (商品和服务分类简称). */
+  /** Name of the tax office's category (商品和服务分类简称). */
   goods_category: Schema.optional(Schema.String),
-  /** The tax office's code (税收分类编码). */
+  /** The tax office's code of the goods (税收分类编码). */
   tax_code: Schema.optional(Schema.String),
   /** Tax rate in hundredths of a percent (税率): 1300 is 13 %. */
   tax_rate: Schema.optional(Schema.Int),

@@ -3,32 +3,32 @@ import * as Schema from "effect/Schema"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { defaulted, Fen, merchantNo, openLiterals, Sensitive, SensitiveResponse, text } from "../../Wire.ts"
 
-/** Codes of {@link FapiaoCode}, beside the common ones. */
+/** Codes of {@link FapiaoCode} without the common ones. */
 export const fapiaoCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
 
 /** Codes that the settings of a merchant and `uploadFile` document. */
 export type FapiaoCode = CommonCode | (typeof fapiaoCodes)[number]
 
-/** Codes of {@link ApplicationCode}, beside the common ones. */
+/** Codes of {@link ApplicationCode} without the common ones. */
 export const applicationCodes = [
   ...fapiaoCodes,
   "RESOURCE_ALREADY_EXISTS",
   /** The application or invoice does not exist, or the user has not filled in the title. */
   "RESOURCE_NOT_EXISTS",
-  /** No card template, another title than the user's, or an invoice that cannot be reversed now. */
+  /** No card template, another title than the user's, or an invoice that cannot be reversed at present. */
   "RULE_LIMIT"
 ] as const
 
 /** Codes that `issue`, `reverse` and `insertCards` document. */
 export type ApplicationCode = CommonCode | (typeof applicationCodes)[number]
 
-/** Codes of {@link QueryCode}, beside the common ones. */
+/** Codes of {@link QueryCode} without the common ones. */
 export const queryCodes = [...fapiaoCodes, "RESOURCE_NOT_EXISTS"] as const
 
 /** Codes that the queries of an application, its files and its title document. */
 export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
-/** Codes of {@link RequestUrlCode}, beside the common ones. */
+/** Codes of {@link RequestUrlCode} without the common ones. */
 export const requestUrlCodes = [
   ...fapiaoCodes,
   /** Another user has filled in the title. */
@@ -38,7 +38,7 @@ export const requestUrlCodes = [
 /** Codes that `requestUrl` documents. */
 export type RequestUrlCode = CommonCode | (typeof requestUrlCodes)[number]
 
-/** Codes of {@link CreateCardTemplateCode}, beside the common ones. */
+/** Codes of {@link CreateCardTemplateCode} without the common ones. */
 export const createCardTemplateCodes = [...fapiaoCodes, "APPID_MCHID_NOT_MATCH"] as const
 
 /** Codes that `createCardTemplate` documents. */
@@ -56,10 +56,15 @@ export const FapiaoId = text(32)
 /** Whether the invoice is for a payment with WeChat Pay (开票场景); `WITH_WECHATPAY` by default. */
 export const Scene = defaulted(openLiterals("WITH_WECHATPAY", "WITHOUT_WECHATPAY"), "WITH_WECHATPAY")
 
-/** `INDIVIDUAL`: a person or other. `ORGANIZATION`: an organisation, which has a taxpayer number. */
+/**
+ * Kind of buyer (购买方类型). `INDIVIDUAL`: a person or other. `ORGANIZATION`: an organisation, which has a taxpayer number.
+ */
 export const BuyerType = openLiterals("INDIVIDUAL", "ORGANIZATION")
 
-/** `COMM_FAPIAO`: ordinary VAT invoice. `VAT_FAPIAO`: special VAT invoice, which allows tax deduction. */
+/**
+ * Kind of invoice (发票类型). `COMM_FAPIAO`: ordinary VAT invoice. `VAT_FAPIAO`: special VAT invoice, which allows tax
+ * deduction.
+ */
 export const FapiaoBillType = openLiterals("COMM_FAPIAO", "VAT_FAPIAO")
 
 /** Tax preference (税收优惠政策标识). */
@@ -82,7 +87,7 @@ const taxpayerNamed = Schema.makeFilter(
 /** Buyer on an invoice (购买方信息): the response of `UserTitle.query`, or the title that the merchant collected. */
 export interface Buyer extends Schema.Schema.Type<typeof Buyer> {}
 export const Buyer = Schema.Struct({
-  /** Person or organisation (购买方类型). */
+  /** Kind of buyer (购买方类型): a person or an organisation. */
   type: BuyerType,
   /** Name (名称): at most 256 characters. */
   name: text(256),
@@ -96,9 +101,9 @@ export const Buyer = Schema.Struct({
   bank_name: Schema.optional(text(128)),
   /** Bank account (银行账号): at most 32 characters. */
   bank_account: Schema.optional(text(32)),
-  /** Mobile number (手机号); the library encrypts it. */
+  /** Mobile number (手机号). Plaintext; the library encrypts it. */
   phone: Schema.optional(Sensitive),
-  /** E-mail address (邮箱地址); the library encrypts it. */
+  /** E-mail address (邮箱地址). Plaintext; the library encrypts it. */
   email: Schema.optional(Sensitive),
   /** Amount of the order in fen (订单金额), with `WITH_WECHATPAY`. */
   amount: Schema.optional(Fen),
@@ -112,7 +117,7 @@ export const Buyer = Schema.Struct({
 
 /** Fields of {@link Buyer}, in responses. */
 export const titleFields = {
-  /** Person or organisation (购买方类型). */
+  /** Kind of buyer (购买方类型): a person or an organisation. */
   type: Schema.optional(BuyerType),
   /** Name (名称). */
   name: Schema.optional(Schema.String),
@@ -164,15 +169,15 @@ export const ExtraInformation = Schema.Struct({
 export const applicationFields = {
   /** Merchant number (商户号). */
   mchid: Schema.optional(Schema.String),
-  /** Sub-merchant (子商户号). */
+  /** Merchant number of the sub-merchant (子商户号). */
   sub_mchid: Schema.optional(Schema.String),
   /** Number of the application (发票申请单号). */
   fapiao_apply_id: Schema.String
 } as const
 
-/** Sub-merchant of a service provider's request. */
+/** The sub-merchant in a service provider's request. */
 export const subMerchant = {
-  /** Sub-merchant (子商户号): at most 32 characters. */
+  /** Merchant number of the sub-merchant (子商户号): at most 32 characters. */
   sub_mchid: text(32)
 } as const
 

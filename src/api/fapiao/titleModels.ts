@@ -17,15 +17,15 @@ import {
 export const requestUrlFields = {
   /** The merchant's number of the application (发票申请单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
   fapiao_apply_id: FapiaoApplyId,
-  /** Whether the user opens the page in H5 or in a mini program (开票来源). */
+  /** Place where the user opens the page (开票来源): H5 or a mini program. */
   source: openLiterals("WEB", "MINIPROGRAM"),
   /** Official account for `WEB`, mini program for `MINIPROGRAM` (商户AppID); from the configuration by default. */
   appid: Appid,
-  /** The user, under `appid` (用户OpenID): at most 32 characters. */
+  /** Openid of the user in the application `appid` (用户OpenID): at most 32 characters. */
   openid: text(32),
-  /** Amount in fen (总金额), at least 1: the most that all invoices of the application can have. */
+  /** Amount in fen (总金额): at least 1. All invoices of the application together can have this amount at most. */
   total_amount: PositiveFen,
-  /** Seller (销售方名称): at most 32 characters; the merchant's name by default. */
+  /** Name of the seller (销售方名称): at most 32 characters; the merchant's name by default. */
   seller_name: Schema.optional(text(32)),
   /** Whether the page has a field for the mobile number (是否需要展示手机号填写栏). */
   show_phone_cell: Schema.optional(Schema.Boolean),
@@ -42,7 +42,7 @@ export interface TitleUrl extends Schema.Schema.Type<typeof TitleUrl> {}
 export const TitleUrl = Schema.Struct({
   /** URL of the page (抬头填写链接), for `WEB`; valid for 30 minutes. */
   title_url: Schema.optional(Schema.String),
-  /** Mini program of the page (小程序AppID), for `MINIPROGRAM`. */
+  /** Application id of the mini program (小程序AppID), for `MINIPROGRAM`. */
   miniprogram_appid: Schema.optional(Schema.String),
   /** Path of the page (页面路径), for `MINIPROGRAM`. */
   miniprogram_path: Schema.optional(Schema.String),
@@ -62,7 +62,7 @@ export const queryTitleFields = {
 export interface Title extends Schema.Schema.Type<typeof Title> {}
 export const Title = Schema.Struct({
   ...titleFields,
-  /** Person or organisation (购买方类型). */
+  /** Kind of buyer (购买方类型): a person or an organisation. */
   type: BuyerType,
   /** Name (名称). */
   name: Schema.String
@@ -106,7 +106,7 @@ export const queryTitleOptions = {
 export interface AppliedFapiao extends Schema.Schema.Type<typeof AppliedFapiao> {}
 export const AppliedFapiao = Schema.Struct({
   ...applicationFields,
-  /** When the user filled in the title (用户完成发票抬头填写的时间). */
+  /** Time at which the user filled in the title (用户完成发票抬头填写的时间). */
   apply_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "UserTitle.AppliedFapiao" })
 

@@ -1,2 +1,2 @@
-/** What payers see after payment (点金计划). */
+/** The page that payers see after a payment (点金计划). */
 export * as GoldPlan from "./GoldPlan.ts"

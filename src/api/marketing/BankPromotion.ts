@@ -31,7 +31,7 @@ export interface IssueTokenResponse extends Schema.Schema.Type<typeof IssueToken
 export const IssueTokenResponse = Schema.Struct({
   /** Token for the mini program's component (Token信息). */
   token: Schema.String,
-  /** When the token expires (过期时间). */
+  /** Time at which the token expires (过期时间). */
   expires_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "BankPromotion.IssueTokenResponse",
@@ -62,14 +62,14 @@ export const issueToken: Endpoint.Endpoint<IssueTokenRequest, IssueTokenResponse
 // packages of users
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Request of {@link importUsers}, beside the file itself. */
+/** Request of {@link importUsers} without the file itself. */
 export interface ImportUsersRequest extends Schema.Schema.Type<typeof ImportUsersRequest> {}
 export const ImportUsersRequest = Schema.Struct({
   /** Package of users that the file extends (号码包id): at most 20 characters. */
   package_id: text(20),
   /** Bank and kind of card (银行类型), for example `ICBC_DEBIT`: at most 16 characters. */
   bank_type: text(16),
-  /** Name of the file, with the extension `.csv`: 1 to 128 characters. */
+  /** Name of the file (文件名), with the extension `.csv`: 1 to 128 characters. */
   filename: Filename
 }).annotate({ identifier: "BankPromotion.ImportUsersRequest" })
 
@@ -82,9 +82,9 @@ export const ImportTask = Schema.Struct({
   package_id: Schema.optional(Schema.String),
   /** Name of the file (文件名). */
   filename: Schema.optional(Schema.String),
-  /** When it was uploaded (创建时间). */
+  /** Time of the upload (创建时间). */
   create_time: Schema.optional(Timestamp),
-  /** When it last changed (更新时间). */
+  /** Time of the last change (更新时间). */
   update_time: Schema.optional(Timestamp),
   /** State (任务状态). */
   status: Schema.optional(openLiterals("PROCESSING", "FINISHED")),
@@ -110,7 +110,8 @@ export const ImportTask = Schema.Struct({
 
 /**
  * Uploads a file of the users of a promotion (导入定向用户协议号): the numbers of the agreements under which they pay with the
- * bank's cards. Several files add up; each user counts once. WeChat Pay's menus no longer list it (as of August 2026).
+ * bank's cards. Several files add up; each user counts once. WeChat Pay's menus no longer list the operation (as of
+ * August 2026).
  *
  * **Details**
  *
@@ -148,9 +149,9 @@ export interface ListTasksRequest extends Schema.Schema.Type<typeof ListTasksReq
 export const ListTasksRequest = Schema.Struct({
   /** Package of users (号码包id): at most 20 characters. */
   package_id: text(20),
-  /** Imports in this state only (任务状态). */
+  /** Lists imports in this state only (任务状态); all by default. */
   status: Schema.optional(openLiterals("PROCESSING", "FINISHED")),
-  /** Imports of this file only (文件名): at most 128 characters. */
+  /** Lists imports of the file with this name only (文件名): at most 128 characters. */
   filename: Schema.optional(text(128)),
   /** `offset` counts pages from 0; `limit` is 20 by default. */
   ...pageFields()

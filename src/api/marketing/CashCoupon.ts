@@ -1,6 +1,6 @@
 /**
- * Cash coupons of users (代金券). The merchant sends a coupon to a user, and WeChat Pay takes it off the user's next
- * payment that fits.
+ * Cash coupons of users (代金券). The merchant sends a coupon to a user, and WeChat Pay deducts it from the user's next
+ * payment to which it applies.
  */
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
@@ -25,7 +25,7 @@ import {
  *
  * **Details**
  *
- * - `SENDED`: the user has it. `USED`: used. `EXPIRED`: expired unused.
+ * - `SENDED`: the user has the coupon. `USED`: used. `EXPIRED`: expired unused.
  * - `RECOVER`: taken back. `REVOKED`: invalid.
  */
 export const CouponStatus = openLiterals("SENDED", "USED", "EXPIRED", "RECOVER", "REVOKED")
@@ -42,7 +42,7 @@ export type SendCode = CommonCode | (typeof sendCodes)[number]
 /** Request of {@link send}. */
 export interface SendRequest extends Schema.Schema.Type<typeof SendRequest> {}
 export const SendRequest = Schema.Struct({
-  /** The user, under `appid` (用户openid): at most 128 characters. */
+  /** Openid of the user in the application `appid` (用户openid): at most 128 characters. */
   openid: Openid,
   /** WeChat Pay's number of the stock (批次号): at most 20 characters. */
   stock_id: StockId,
@@ -52,9 +52,9 @@ export const SendRequest = Schema.Struct({
   appid: Appid,
   /** Merchant that created the stock (创建批次的商户号); the caller by default. Other merchants' stocks need permission. */
   stock_creator_mchid: Mchid,
-  /** Amount of this coupon in fen (指定面额发券，面额), where the stock does not fix it; not open yet. */
+  /** Amount of this coupon in fen (指定面额发券，面额), if the stock does not fix it; not open yet. */
   coupon_value: Schema.optional(Fen),
-  /** Minimum order for this coupon in fen (指定面额发券，券门槛), where the stock does not fix it; not open yet. */
+  /** Minimum order for this coupon in fen (指定面额发券，券门槛), if the stock does not fix it; not open yet. */
   coupon_minimum: Schema.optional(Fen)
 }).annotate({ identifier: "CashCoupon.SendRequest" })
 
@@ -98,17 +98,17 @@ const couponFields = {
   stock_id: Schema.String,
   /** WeChat Pay's number of the coupon (代金券id). */
   coupon_id: Schema.optional(Schema.String),
-  /** Name (券名称). */
+  /** Name (券或消费金名称). */
   coupon_name: Schema.optional(Schema.String),
-  /** State (券状态). */
+  /** State (券或消费金状态). */
   status: CouponStatus,
   /** Terms of use (使用说明). */
   description: Schema.optional(Schema.String),
-  /** When the user got it (领券时间). */
+  /** Time at which the user got the coupon (领券时间). */
   create_time: Schema.optional(Timestamp),
-  /** `NORMAL`: takes an amount off. `CUT_TO`: lowers the price of goods (券类型). */
+  /** Kind of the coupon (券或消费金类型). `NORMAL`: takes an amount off. `CUT_TO`: lowers the price of goods. */
   coupon_type: Schema.optional(openLiterals("NORMAL", "CUT_TO")),
-  /** Whether the merchant receives less instead of a budget being frozen (是否无资金流). */
+  /** Whether the discount is deducted from the merchant's receipts, instead of a frozen budget (是否无资金流). */
   no_cash: Schema.optional(Schema.Boolean),
   /** Start of its validity (可用开始时间). */
   available_begin_time: Schema.optional(Timestamp),
@@ -116,16 +116,16 @@ const couponFields = {
   available_end_time: Schema.optional(Timestamp),
   /** Whether it applies to certain goods only (是否单品优惠). */
   singleitem: Schema.optional(Schema.Boolean),
-  /** Amount and minimum order (满减券信息). */
+  /** Amount and minimum order (满减券或消费金信息). */
   normal_coupon_information: Schema.optional(ResponseFixedCashCoupon),
-  /** `MULTIUSE`: money that is used in several payments (消费金). */
+  /** Kind of use (业务类型). `MULTIUSE`: money that is used in several payments (消费金). */
   business_type: Schema.optional(openLiterals("MULTIUSE"))
 } as const
 
 const consumptionFields = {
-  /** When the coupon was used (核销时间). */
+  /** Time at which the coupon was used (核销时间). */
   consume_time: Schema.optional(Timestamp),
-  /** Merchant that the payment went to (核销商户号). */
+  /** Merchant that received the payment (核销商户号). */
   consume_mchid: Schema.optional(Schema.String),
   /** WeChat Pay's number of the payment (核销订单号). */
   transaction_id: Schema.optional(Schema.String),
@@ -137,15 +137,15 @@ const consumptionFields = {
 export interface Coupon extends Schema.Schema.Type<typeof Coupon> {}
 export const Coupon = Schema.Struct({
   ...couponFields,
-  /** When the stock was started. */
+  /** Time at which the stock was started (激活批次的时间). */
   start_time: Schema.optional(Timestamp),
-  /** When the stock ended. */
+  /** Time at which the stock ended (终止批次的时间). */
   stop_time: Schema.optional(Timestamp),
   /** Price that goods are cut to (单品优惠特定信息). */
   cut_to_message: Schema.optional(CutTo),
   /** Discount and minimum order (折扣券信息). */
   discount_msg: Schema.optional(ResponseDiscountCashCoupon),
-  /** The merchant's number with which the coupon was sent (商户单据号). */
+  /** The merchant's number of the sending (商户单据号). */
   out_request_no: Schema.optional(Schema.String),
   /** Payment that used the coupon (已实扣代金券信息). */
   consume_information: Schema.optional(Schema.Struct(consumptionFields)),
@@ -163,7 +163,7 @@ export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct({
   /** WeChat Pay's number of the coupon (代金券id): at most 20 characters. */
   coupon_id: text(20),
-  /** The user, under `appid` (用户openid): at most 128 characters. */
+  /** Openid of the user in the application `appid` (用户openid): at most 128 characters. */
   openid: Openid,
   /** Application that `openid` belongs to (公众账号ID); from the configuration by default. */
   appid: Appid
@@ -189,23 +189,24 @@ export const query: Endpoint.Endpoint<QueryRequest, Coupon, QueryCode> = Endpoin
 /** Request of {@link list}. */
 export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
 export const ListRequest = Schema.Struct({
-  /** The user, under `appid` (用户标识): at most 128 characters. */
+  /** Openid of the user in the application `appid` (用户标识): at most 128 characters. */
   openid: Openid,
   /** Application that `openid` belongs to (公众账号ID); from the configuration by default. */
   appid: Appid,
-  /** Coupons of this stock only (批次号). */
+  /** Lists coupons of this stock only (批次号); all by default. */
   stock_id: Schema.optional(StockId),
-  /** `SENDED` for usable coupons, `USED` for usable and used ones (券状态). */
+  /** Lists coupons in this state only (券或消费金状态): `SENDED` for usable coupons, `USED` for usable and used ones. */
   status: Schema.optional(openLiterals("SENDED", "USED")),
-  /** Coupons of stocks that this merchant created, unless expired (创建批次的商户号). */
+  /** Lists coupons of stocks that this merchant created (创建批次的商户号), without expired ones: at most 20 characters. */
   creator_mchid: Schema.optional(text(20)),
-  /** Coupons that this merchant sent (批次发放商户号). Not on today's page. */
+  /** Lists coupons that this merchant sent (批次发放商户号): at most 20 characters. Not on today's page. */
   sender_mchid: Schema.optional(text(20)),
   /**
-   * Usable coupons for this merchant's orders (可用商户号), all at once: `stock_id`, `status` and the page have no effect.
+   * Lists all coupons that orders of this merchant can use (可用商户号), in one response: `stock_id`, `status` and the page
+   * have no effect. At most 20 characters.
    */
   available_mchid: Schema.optional(text(20)),
-  /** `MULTIUSE`: only money that is used in several payments (业务类型). */
+  /** Kind of use (业务类型). `MULTIUSE`: lists only money that is used in several payments. */
   business_type: Schema.optional(openLiterals("MULTIUSE")),
   /** `offset` counts pages from 0; `limit` is 20 by default. */
   ...pageFields()
@@ -259,20 +260,20 @@ export const UsedCoupon = Schema.Struct({
   coupon_id: Schema.String,
   /** Goods that the coupon applied to (单品优惠特定信息). */
   singleitem_discount_off: Schema.optional(Schema.Struct({
-    /** Highest price of the goods, in fen. */
+    /** Highest price of the goods, in fen (单品最高优惠价格). */
     single_price_max: Schema.optional(Fen)
   })),
   /** Price that goods were cut to (减至优惠限定字段). */
   discount_to: Schema.optional(Schema.Struct({
-    /** Price after the discount, in fen. */
+    /** Price after the discount, in fen (减至后优惠单价). */
     cut_to_price: Schema.optional(Fen),
-    /** Highest price of the goods, in fen. */
+    /** Highest price of the goods, in fen (可享受优惠的最高价格). */
     max_price: Schema.optional(Fen)
   })),
   /** Payment that used the coupon (已实扣代金券信息). */
   consume_information: Schema.optional(Schema.Struct({
     ...consumptionFields,
-    /** Amount taken off, in fen; with the business type `MULTIUSE` only. */
+    /** Amount that was used, in fen (核销金额); only with the business type `MULTIUSE`. */
     consume_amount: Schema.optional(Fen)
   }))
 }).annotate({ identifier: "CashCoupon.UsedCoupon" })

@@ -10,18 +10,18 @@ export { QueryCallbackRequest as QueryRequest } from "./models.ts"
 /** Request of {@link set}. */
 export interface SetRequest extends Schema.Schema.Type<typeof SetRequest> {}
 export const SetRequest = Schema.Struct({
-  /** Merchant whose notifications are sent (商户号); the caller by default. */
+  /** Merchant that the notifications are about (商户号); the caller by default. */
   mchid: Mchid,
   /** Address for the notifications (通知url地址): https, at most 255 characters; from the configuration by default. */
   notify_url: NotifyUrl,
-  /** Whether notifications are sent (回调开关). */
+  /** Whether WeChat Pay sends notifications (回调开关). */
   switch: Schema.optional(Schema.Boolean)
 }).annotate({ identifier: "CashCouponCallback.SetRequest" })
 
 /** Response of {@link set}. */
 export interface SetResponse extends Schema.Schema.Type<typeof SetResponse> {}
 export const SetResponse = Schema.Struct({
-  /** When the address was set (修改时间). */
+  /** Time at which the address was set (修改时间). */
   update_time: Schema.optional(Timestamp),
   /** Address for the notifications (通知url地址). */
   notify_url: Schema.optional(Schema.String)
@@ -49,7 +49,7 @@ export const set: Endpoint.Endpoint<SetRequest, SetResponse, CashCouponCode> = E
 /** Response of {@link query}. */
 export interface Callback extends Schema.Schema.Type<typeof Callback> {}
 export const Callback = Schema.Struct({
-  /** Merchant whose notifications are sent (商户号). */
+  /** Merchant that the notifications are about (商户号). */
   mchid: Schema.optional(Schema.String),
   /** Address for the notifications (通知url地址). */
   notify_url: Schema.String

@@ -1,6 +1,6 @@
 /**
  * Stocks of cash coupons (代金券批次). A stock is created and started; then `CashCoupon.send` gives its coupons to users.
- * WeChat Pay takes a coupon off the user's next payment that fits.
+ * WeChat Pay deducts a coupon from the user's next payment to which it applies.
  */
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
@@ -51,24 +51,24 @@ export const CreateRequest = Schema.Struct({
   stock_name: text(20),
   /** Note for the merchant only (批次备注): at most 60 characters. */
   comment: Schema.optional(text(60)),
-  /** Owner (归属商户号); the caller by default, which is the only value that WeChat Pay accepts. */
+  /** Owner of the stock (归属商户号); the caller by default, which is the only value that WeChat Pay accepts. */
   belong_merchant: Mchid,
   /** Start (可用时间-开始时间): not in the past, at most 365 days from now. */
   available_begin_time: Timestamp,
   /** End (可用时间-结束时间): at most 90 days after `available_begin_time`. */
   available_end_time: Timestamp,
-  /** How many coupons are sent (发放规则). */
+  /** Number of coupons, budget and limits per user (发放规则). */
   stock_use_rule: StockUseRule,
   /** Appearance (代金券详情页). */
   pattern_info: Schema.optional(PatternInfo),
   /** Value of the coupons and where they can be used (核销规则). */
   coupon_use_rule: CouponUseRule,
   /**
-   * Who pays (营销经费): with `true` (免充值) the merchant receives less, with `false` (预充值) the budget is frozen in the
-   * creator's account when the stock starts.
+   * Source of the discount (营销经费). `true` (免充值): it is deducted from the merchant's receipts. `false` (预充值): it is paid
+   * from a budget, which is frozen in the creator's account when the stock starts.
    */
   no_cash: Schema.Boolean,
-  /** Kind (批次类型): `NORMAL`, a fixed amount. */
+  /** Kind of the stock (批次类型): `NORMAL`, a fixed amount. */
   stock_type: StockType,
   /** The merchant's number of this request (商户单据号): 1 to 128 digits, letters, `_`, `-`, `|`, `*`. */
   out_request_no: merchantNo(128),
@@ -86,8 +86,7 @@ export type CreateCode = CommonCode | (typeof createCodes)[number]
  *
  * **Gotchas**
  *
- * `max_amount` has to be the amount of a coupon times `max_coupons`, otherwise the request is refused with
- * `PARAM_ERROR`.
+ * `max_amount` must be the amount of a coupon times `max_coupons`, otherwise the request is refused with `PARAM_ERROR`.
  *
  * **Example** (A hundred coupons of one yuan)
  *
@@ -144,7 +143,7 @@ export const StockRequest = Schema.Struct({
   stock_creator_mchid: Mchid
 }).annotate({ identifier: "CashCouponStock.StockRequest" })
 
-/** What the descriptions of {@link start}, {@link pause}, {@link restart} and {@link stop} share. */
+/** The common part of the descriptions of {@link start}, {@link pause}, {@link restart} and {@link stop}. */
 const changeOptions = {
   roles: ["direct", "partner"],
   safe: true,
@@ -157,7 +156,7 @@ export interface StartResponse extends Schema.Schema.Type<typeof StartResponse> 
 export const StartResponse = Schema.Struct({
   /** WeChat Pay's number of the stock (批次号). */
   stock_id: Schema.String,
-  /** When it was started (生效时间). */
+  /** Time of the start (生效时间). */
   start_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "CashCouponStock.StartResponse" })
 
@@ -182,13 +181,13 @@ export interface PauseResponse extends Schema.Schema.Type<typeof PauseResponse> 
 export const PauseResponse = Schema.Struct({
   /** WeChat Pay's number of the stock (批次号). */
   stock_id: Schema.String,
-  /** When it was paused (暂停时间). */
+  /** Time of the pause (暂停时间). */
   pause_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "CashCouponStock.PauseResponse" })
 
 /**
- * Pauses a stock (暂停代金券批次): sending ends in every way; users keep their coupons. Repeating the call changes
- * nothing.
+ * Pauses a stock (暂停代金券批次): its coupons can no longer be sent; users keep the coupons that they have. Repeating the
+ * call changes nothing.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012460305
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012460340
@@ -207,7 +206,7 @@ export interface RestartResponse extends Schema.Schema.Type<typeof RestartRespon
 export const RestartResponse = Schema.Struct({
   /** WeChat Pay's number of the stock (批次号). */
   stock_id: Schema.String,
-  /** When it was restarted (生效时间). */
+  /** Time of the restart (生效时间). */
   restart_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "CashCouponStock.RestartResponse" })
 
@@ -231,12 +230,12 @@ export interface StopResponse extends Schema.Schema.Type<typeof StopResponse> {}
 export const StopResponse = Schema.Struct({
   /** WeChat Pay's number of the stock (批次号). */
   stock_id: Schema.String,
-  /** When it ended (终止时间). */
+  /** Time of the end (终止时间). */
   stop_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "CashCouponStock.StopResponse" })
 
 /**
- * Ends a stock before its time, for good (终止批次). Repeating the call changes nothing.
+ * Ends a stock early and for good (终止批次). Repeating the call changes nothing.
  *
  * **Details**
  *
@@ -268,11 +267,11 @@ export const Stock = Schema.Struct({
   stock_name: Schema.optional(Schema.String),
   /** State (批次状态). */
   status: StockStatus,
-  /** When it was created (创建时间). */
+  /** Time of the creation (创建时间). */
   create_time: Schema.optional(Timestamp),
   /** Terms of use (使用说明). */
   description: Schema.optional(Schema.String),
-  /** How many coupons are sent, and what they are worth (发放规则). */
+  /** Number and value of the coupons, budget and limits per user (发放规则). */
   stock_use_rule: Schema.optional(Schema.Struct({
     /** Number of coupons (发放总上限). */
     max_coupons: Schema.optional(Schema.Int),
@@ -282,55 +281,55 @@ export const Stock = Schema.Struct({
     max_amount_by_day: Schema.optional(Fen),
     /** Coupons per user (单个用户可领个数). */
     max_coupons_per_user: Schema.optional(Schema.Int),
-    /** Whether all accounts of a person count as one user. */
+    /** Whether all accounts of a person count as one user (是否开启自然人限制). */
     natural_person_limit: Schema.optional(Schema.Boolean),
-    /** Whether suspicious accounts get no coupon. */
+    /** Whether accounts that WeChat Pay considers suspicious get no coupon (是否开启防刷拦截). */
     prevent_api_abuse: Schema.optional(Schema.Boolean),
-    /** Fixed amount and minimum order (固定面额发券批次特定信息). */
+    /** Fixed amount and minimum order (固定面额批次特定信息). */
     fixed_normal_coupon: Schema.optional(ResponseFixedCashCoupon),
     /** Discount and minimum order (固定折扣特定信息). */
     fixed_discount_coupon: Schema.optional(ResponseDiscountCashCoupon),
-    /** `NORMAL`: takes an amount off. `CUT_TO`: lowers the price of goods (券类型). */
+    /** Kind of the coupons (券或消费金类型). `NORMAL`: takes an amount off. `CUT_TO`: lowers the price of goods. */
     coupon_type: Schema.optional(openLiterals("NORMAL", "CUT_TO")),
-    /** Tags of orders that it applies to (订单优惠标记). */
+    /** Tags of the orders that the coupons apply to (订单优惠标记). */
     goods_tag: Schema.optional(Schema.Array(Schema.String)),
-    /** Payment products that it applies to (支付方式). */
+    /** Payment products that the coupons apply to (指定支付模式). */
     trade_type: Schema.optional(Schema.Array(TradeType)),
-    /** Whether it combines with other promotions (是否可叠加其他优惠). */
+    /** Whether the coupons combine with other promotions (是否可叠加其他优惠). */
     combine_use: Schema.optional(Schema.Boolean)
   })),
   /** Start (可用开始时间). */
   available_begin_time: Schema.optional(Timestamp),
   /** End (可用结束时间). */
   available_end_time: Schema.optional(Timestamp),
-  /** Number of coupons sent (已发券数量). */
+  /** Number of coupons sent (已发券或消费金数量). */
   distributed_coupons: Schema.optional(Schema.Int),
-  /** Whether the merchant receives less instead of a budget being frozen (是否无资金流). */
+  /** Whether the discount is deducted from the merchant's receipts, instead of a frozen budget (是否无资金流). */
   no_cash: Schema.optional(Schema.Boolean),
-  /** When it was started (激活批次的时间). */
+  /** Time of the start (激活批次的时间). */
   start_time: Schema.optional(Timestamp),
-  /** When it ended (终止批次的时间). */
+  /** Time of the end (终止批次的时间). */
   stop_time: Schema.optional(Timestamp),
   /** Price that goods are cut to (减至批次特定信息). */
   cut_to_message: Schema.optional(CutTo),
-  /** Whether it applies to certain goods only (是否单品优惠). */
+  /** Whether the coupons apply to certain goods only (是否单品优惠). */
   singleitem: Schema.optional(Schema.Boolean),
   /** Kind (批次类型). */
   stock_type: Schema.optional(StockType),
   /** Card that the coupons belong to (卡包ID). */
   card_id: Schema.optional(Schema.String),
-  /** `MULTIUSE`: money that is used in several payments (消费金). */
+  /** Kind of use (业务类型). `MULTIUSE`: money that is used in several payments (消费金). */
   business_type: Schema.optional(openLiterals("MULTIUSE")),
-  /** Regions where such money can be used (可用区域). */
+  /** Regions where such money can be used (消费金可用地域). */
   available_region_list: Schema.optional(Schema.Array(Schema.Struct({
-    /** Kind of region. */
+    /** Precision of the region (类型): a country, a province, a city or a district. */
     type: Schema.optional(Schema.String),
     province: Schema.optional(Schema.String),
     city: Schema.optional(Schema.String),
     district: Schema.optional(Schema.String),
     country: Schema.optional(Schema.String)
   }))),
-  /** Industries where such money can be used (可用行业). */
+  /** Industries where such money can be used (消费金可用行业). */
   available_industry_list: Schema.optional(Schema.Array(Schema.String))
 }).annotate({ identifier: "CashCouponStock.Stock" })
 
@@ -358,11 +357,11 @@ export const ListRequest = Schema.Struct({
   ...pageOf(10, 10),
   /** Merchant that created the stocks (创建批次的商户号); the caller by default. */
   stock_creator_mchid: Mchid,
-  /** Created at or after this time (起始时间). */
+  /** Lists stocks that were created at this time or later (起始时间). */
   create_start_time: Schema.optional(Timestamp),
-  /** Created at or before this time (终止时间). */
+  /** Lists stocks that were created at this time or earlier (终止时间). */
   create_end_time: Schema.optional(Timestamp),
-  /** In this state (批次状态); any by default. */
+  /** Lists stocks in this state only (批次状态); all by default. */
   status: Schema.optional(StockStatus)
 }).annotate({ identifier: "CashCouponStock.ListRequest" })
 

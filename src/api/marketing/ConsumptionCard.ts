@@ -12,11 +12,11 @@ export const SendRequest = Schema.Struct({
   card_id: text(32),
   /** Application that the card belongs to (消费卡归属appid); from the configuration by default. */
   appid: Appid,
-  /** The user, under `appid` (用户openid): at most 128 characters. */
+  /** Openid of the user in the application `appid` (用户openid): at most 128 characters. */
   openid: Openid,
   /** The merchant's number of this card (商户单据号): 1 to 128 digits, letters, `_`, `-`, `|`, `*`. */
   out_request_no: merchantNo(128),
-  /** When the merchant sends it (请求发卡时间): at most 24 hours ago. */
+  /** Time at which the merchant sends the card (请求发卡时间): at most 24 hours ago. */
   send_time: Timestamp
 }).annotate({ identifier: "ConsumptionCard.SendRequest" })
 

@@ -1,5 +1,6 @@
 /**
- * Merchant coupons of users (商家券): sending, using, returning and voiding them. The merchant checks that an order fits.
+ * Merchant coupons of users (商家券): sending, using, returning and voiding them. The merchant checks whether a coupon
+ * applies to an order.
  *
  * **Details**
  *
@@ -27,7 +28,7 @@ export { Coupon, CouponCode, CouponState } from "./merchantCouponModels.ts"
 /** Request of {@link send}. */
 export interface SendRequest extends Schema.Schema.Type<typeof SendRequest> {}
 export const SendRequest = Schema.Struct({
-  /** The user, under `appid` (用户标识): at most 128 characters. */
+  /** Openid of the user in the application `appid` (用户标识): at most 128 characters. */
   openid: Openid,
   /** Application that `openid` belongs to (公众账号ID); from the configuration by default. */
   appid: Appid,
@@ -51,7 +52,7 @@ export const SendResponse = Schema.Struct({
   coupon_code: Schema.optional(Schema.String),
   /** The merchant's number of the coupon (发券凭证). */
   out_request_no: Schema.optional(Schema.String),
-  /** The same fields, in the shape of the official SDKs (发券结果). */
+  /** The same fields again, as the official SDKs have them (发券结果). */
   send_coupon_result: Schema.optional(Schema.Struct({
     stock_id: Schema.optional(Schema.String),
     coupon_code: Schema.optional(Schema.String),
@@ -97,15 +98,15 @@ export interface UseRequest extends Schema.Schema.Type<typeof UseRequest> {}
 export const UseRequest = Schema.Struct({
   /** Code of the coupon (券code): at most 32 characters. */
   coupon_code: CouponCode,
-  /** WeChat Pay's number of the stock (批次号); required where the merchant defines the codes. */
+  /** WeChat Pay's number of the stock (批次号), at most 20 characters; required if the merchant defines the codes. */
   stock_id: Schema.optional(StockId),
   /** Application that the `openid` of the response belongs to (公众账号ID); from the configuration by default. */
   appid: Appid,
-  /** When the merchant accepted the coupon (请求核销时间). */
+  /** Time at which the merchant accepted the coupon (请求核销时间). */
   use_time: Timestamp,
   /** The merchant's number of this use (核销请求单据号): 1 to 128 digits, letters, `_`, `-`, `|`, `*`. */
   use_request_no: merchantNo(128),
-  /** User who has to own the coupon, under an appid of the merchant (用户标识): at most 128 characters. */
+  /** Openid of the user who must own the coupon, in an application of the merchant (用户标识): at most 128 characters. */
   openid: Schema.optional(Openid),
   /** The merchant's number of the order (商户订单号): at most 32 characters. */
   out_trade_no: Schema.optional(text(32)),
@@ -120,14 +121,15 @@ export interface UseResponse extends Schema.Schema.Type<typeof UseResponse> {}
 export const UseResponse = Schema.Struct({
   /** WeChat Pay's number of the stock (批次号). */
   stock_id: Schema.String,
-  /** The user, under `appid` (用户标识). */
+  /** Openid of the user in the application `appid` (用户标识). */
   openid: Schema.optional(Schema.String),
-  /** When WeChat Pay marked the coupon as used (系统核销券成功的时间). */
+  /** Time at which WeChat Pay marked the coupon as used (系统核销券成功的时间). */
   wechatpay_use_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "MerchantCoupon.UseResponse" })
 
 /**
- * Marks a coupon as used (核销用户的券). The merchant checks that the order fits. At most 500 calls a second.
+ * Marks a coupon as used (核销用户的券). The merchant checks whether the coupon applies to the order. At most 500 calls a
+ * second.
  *
  * **Details**
  *
@@ -135,7 +137,7 @@ export const UseResponse = Schema.Struct({
  *
  * **Gotchas**
  *
- * After an unknown outcome, repeat with the same `use_request_no`: with another, a used coupon is refused.
+ * After an unknown outcome, repeat with the same `use_request_no`: with another number, a used coupon is refused.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_3.shtml
  * @see https://pay.weixin.qq.com/docs/partner/apis/merchant-exclusive-coupon/coupon/use-coupon.html
@@ -162,19 +164,19 @@ export const use: Endpoint.Endpoint<UseRequest, UseResponse, MerchantCouponError
 /** Request of {@link list}. */
 export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
 export const ListRequest = Schema.Struct({
-  /** The user, under `appid` (用户标识): at most 128 characters. */
+  /** Openid of the user in the application `appid` (用户标识): at most 128 characters. */
   openid: Openid,
   /** Application that `openid` belongs to (公众账号ID); from the configuration by default. */
   appid: Appid,
-  /** Coupons of this stock only (批次号). */
+  /** Lists coupons of this stock only (批次号); all by default. */
   stock_id: Schema.optional(StockId),
-  /** Coupons in this state only (券状态); all by default. */
+  /** Lists coupons in this state only (券状态); all by default. */
   coupon_state: Schema.optional(CouponState),
-  /** Coupons of stocks that this merchant created (创建批次的商户号). */
+  /** Lists coupons of stocks that this merchant created (创建批次的商户号): at most 20 characters. */
   creator_merchant: Schema.optional(text(20)),
-  /** Coupons that this merchant honours (批次归属商户号). */
+  /** Lists coupons that this merchant honours (批次归属商户号): at most 20 characters. */
   belong_merchant: Schema.optional(text(20)),
-  /** Coupons that this merchant sent (批次发放商户号). */
+  /** Lists coupons that this merchant sent (批次发放商户号): at most 20 characters. */
   sender_merchant: Schema.optional(text(20)),
   /** `offset` counts pages from 0; `limit` is 20 by default. */
   ...pageFields()
@@ -225,7 +227,7 @@ export const QueryRequest = Schema.Struct({
   coupon_code: CouponCode,
   /** Application that `openid` belongs to (公众账号ID); from the configuration by default. */
   appid: Appid,
-  /** The user, under `appid` (用户标识): at most 128 characters. */
+  /** Openid of the user in the application `appid` (用户标识): at most 128 characters. */
   openid: Openid
 }).annotate({ identifier: "MerchantCoupon.QueryRequest" })
 
@@ -267,7 +269,7 @@ export const ReturnCouponRequest = Schema.Struct({
 /** Response of {@link returnCoupon}. */
 export interface ReturnCouponResponse extends Schema.Schema.Type<typeof ReturnCouponResponse> {}
 export const ReturnCouponResponse = Schema.Struct({
-  /** When WeChat Pay returned the coupon (微信退券成功的时间). */
+  /** Time at which WeChat Pay returned the coupon (微信退券成功的时间). */
   wechatpay_return_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "MerchantCoupon.ReturnCouponResponse" })
 
@@ -318,7 +320,7 @@ export const DeactivateRequest = Schema.Struct({
 /** Response of {@link deactivate}. */
 export interface DeactivateResponse extends Schema.Schema.Type<typeof DeactivateResponse> {}
 export const DeactivateResponse = Schema.Struct({
-  /** When WeChat Pay voided the coupon (券成功失效的时间). */
+  /** Time at which WeChat Pay voided the coupon (券成功失效的时间). */
   wechatpay_deactivate_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "MerchantCoupon.DeactivateResponse" })
 
@@ -364,7 +366,7 @@ export const AssociateRequest = Schema.Struct({
 /** Response of {@link associate}. */
 export interface AssociateResponse extends Schema.Schema.Type<typeof AssociateResponse> {}
 export const AssociateResponse = Schema.Struct({
-  /** When WeChat Pay associated them (系统关联券成功的时间). */
+  /** Time of the association (系统关联券成功的时间). */
   wechatpay_associate_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "MerchantCoupon.AssociateResponse" })
 
@@ -391,9 +393,9 @@ export const associate: Endpoint.Endpoint<AssociateRequest, AssociateResponse, C
 /** Response of {@link disassociate}. */
 export interface DisassociateResponse extends Schema.Schema.Type<typeof DisassociateResponse> {}
 export const DisassociateResponse = Schema.Struct({
-  /** When WeChat Pay ended the association (系统取消关联成功的时间). */
+  /** Time at which the association ended (系统取消关联成功的时间). */
   wechatpay_disassociate_time: Schema.optional(Timestamp),
-  /** When WeChat Pay had associated them. */
+  /** Time of the association (系统关联券成功的时间). */
   wechatpay_associate_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "MerchantCoupon.DisassociateResponse" })
 

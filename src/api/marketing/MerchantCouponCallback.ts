@@ -17,7 +17,7 @@ export { QueryCallbackRequest as QueryRequest } from "./models.ts"
 /** Request of {@link set}. */
 export interface SetRequest extends Schema.Schema.Type<typeof SetRequest> {}
 export const SetRequest = Schema.Struct({
-  /** Merchant whose notifications are sent (商户号); the caller by default. */
+  /** Merchant that the notifications are about (商户号); the caller by default. */
   mchid: Mchid,
   /** Address for the notifications (通知URL地址): https, at most 255 characters; from the configuration by default. */
   notify_url: NotifyUrl
@@ -28,9 +28,9 @@ export interface Callback extends Schema.Schema.Type<typeof Callback> {}
 export const Callback = Schema.Struct({
   /** Address for the notifications (通知URL地址). */
   notify_url: Schema.String,
-  /** Merchant whose notifications are sent (商户号). */
+  /** Merchant that the notifications are about (商户号). */
   mchid: Schema.optional(Schema.String),
-  /** When the address was set (修改时间). */
+  /** Time at which the address was set (修改时间). */
   update_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "MerchantCouponCallback.Callback" })
 

@@ -41,22 +41,22 @@ export interface UploadResponse extends Schema.Schema.Type<typeof UploadResponse
 export const UploadResponse = Schema.Struct({
   /** WeChat Pay's number of the stock (批次号). */
   stock_id: Schema.String,
-  /** Different codes in the request (去重后上传code总数). */
+  /** Number of different codes in the request (去重后上传code总数). */
   total_count: Schema.optional(Schema.Int),
-  /** Codes that WeChat Pay took (上传成功code个数). */
+  /** Number of codes that WeChat Pay accepted (上传成功code个数). */
   success_count: Schema.Int,
-  /** The codes that WeChat Pay took (上传成功的code列表). */
+  /** The codes that WeChat Pay accepted (上传成功的code列表). */
   success_codes: Schema.optional(Schema.Array(Schema.String)),
-  /** When (上传成功时间). */
+  /** Time of the upload (上传成功时间). */
   success_time: Schema.optional(Timestamp),
-  /** Codes that WeChat Pay did not take (上传失败code个数). */
+  /** Number of codes that WeChat Pay did not accept (上传失败code个数). */
   fail_count: Schema.optional(Schema.Int),
-  /** The codes that WeChat Pay did not take, and why (上传失败的code及原因). */
+  /** The codes that WeChat Pay did not accept, with the reasons (上传失败的code及原因). */
   fail_codes: Schema.optional(Schema.Array(Schema.Struct({
     coupon_code: Schema.optional(Schema.String),
     /** Reason, for example `LENGTH_LIMIT` (失败错误码). */
     code: Schema.optional(Schema.String),
-    /** Reason in words (失败错误信息). */
+    /** Description of the reason (失败错误信息). */
     message: Schema.optional(Schema.String)
   }))),
   /** Codes that had been uploaded before (历史已存在的code列表). */
@@ -66,8 +66,8 @@ export const UploadResponse = Schema.Struct({
 }).annotate({ identifier: "MerchantCouponCode.UploadResponse" })
 
 /**
- * Uploads codes for a stock with the code mode `MERCHANT_UPLOAD` (上传预存code): 200 per call, as many as the stock has
- * coupons.
+ * Uploads codes for a stock with the code mode `MERCHANT_UPLOAD` (上传预存code): at most 200 per call, and in total at most
+ * the number of the stock's coupons.
  *
  * **Details**
  *
@@ -75,7 +75,8 @@ export const UploadResponse = Schema.Struct({
  *
  * **Gotchas**
  *
- * The response may report that only some codes were taken: read `fail_codes`, `exist_codes` and `duplicate_codes`.
+ * The response may report that WeChat Pay accepted only some codes: read `fail_codes`, `exist_codes` and
+ * `duplicate_codes`.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_6.shtml
  */
@@ -96,11 +97,11 @@ export interface Code extends Schema.Schema.Type<typeof Code> {}
 export const Code = Schema.Struct({
   /** The code that the merchant uploaded (商户上传code). */
   code: Schema.optional(Schema.String),
-  /** `AVAILABLE` until a coupon has it, then `DISPATCHED` (商户上传code分配状态). */
+  /** State of the code (商户上传code分配状态): `AVAILABLE` until a coupon has it, then `DISPATCHED`. */
   code_status: Schema.optional(CodeStatus),
-  /** When it was uploaded (上传时间). */
+  /** Time of the upload (上传时间). */
   upload_time: Schema.optional(Timestamp),
-  /** When a coupon got it (被分配时间). */
+  /** Time at which a coupon got the code (被分配时间). */
   dispatched_time: Schema.optional(Timestamp),
   /** User of that coupon (领券用户的OpenID). */
   openid: Schema.optional(Schema.String),
@@ -115,7 +116,7 @@ export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
 export const ListRequest = Schema.Struct({
   /** WeChat Pay's number of the stock (批次号): at most 20 characters. */
   stock_id: StockId,
-  /** Codes in this state only (券code状态); all by default. */
+  /** Lists codes in this state only (券code状态); all by default. */
   status: Schema.optional(CodeStatus),
   /** Application that the `openid` of the response belongs to (公众账号ID); from the configuration by default. */
   appid: AppidIfAny,
@@ -234,7 +235,7 @@ export interface RemoveResponse extends Schema.Schema.Type<typeof RemoveResponse
 export const RemoveResponse = Schema.Struct({
   /** WeChat Pay's number of the stock (批次号). */
   stock_id: Schema.optional(Schema.String),
-  /** When the code was deleted (删除时间). */
+  /** Time of the deletion (删除时间). */
   delete_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "MerchantCouponCode.RemoveResponse",

@@ -1,6 +1,6 @@
 /**
  * Stocks of merchant coupons (商家券批次): vouchers that the merchant honours. WeChat Pay keeps them in the users' card
- * packs; the merchant reports when one is used.
+ * packs; the merchant reports each use.
  *
  * **Details**
  *
@@ -44,7 +44,7 @@ export {
 } from "./merchantCouponModels.ts"
 export { CreateStockResponse as CreateResponse } from "./models.ts"
 
-/** Which application identifies users in notifications (事件通知配置). */
+/** Application whose openids identify users in notifications (事件通知配置). */
 export const NotifyConfig = Schema.Struct({
   /** Appid whose openids the notifications contain (事件通知appid): at most 64 characters. */
   notify_appid: Schema.optional(text(64))
@@ -54,7 +54,7 @@ export const NotifyConfig = Schema.Struct({
 // create
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Which rule a kind of stock needs. */
+/** The rule that a kind of stock needs. */
 const worthOf = (type: string) => {
   switch (type) {
     case "NORMAL":
@@ -79,11 +79,11 @@ export const CreateRequest = Schema.Struct({
   comment: Schema.optional(text(20)),
   /** Goods that the coupons apply to, as the card shows them (适用商品范围): at most 15 characters. */
   goods_name: text(15),
-  /** Kind (批次类型): a fixed amount, a discount, or goods at a special price. */
+  /** Kind of the stock (批次类型): a fixed amount, a discount, or goods at a special price. */
   stock_type: StockType,
-  /** Value of the coupons and how they are used (核销规则). */
+  /** Value of the coupons and way of using them (核销规则). */
   coupon_use_rule: CouponUseRule,
-  /** How many coupons are sent, and to whom (发放规则). */
+  /** Number of coupons, budget and limits per user (发放规则). */
   stock_send_rule: StockSendRule,
   /** The merchant's number of this request (商户请求单号): 1 to 128 digits, letters, `_`, `-`, `|`, `*`. */
   out_request_no: merchantNo(128),
@@ -93,7 +93,7 @@ export const CreateRequest = Schema.Struct({
   display_pattern_info: Schema.optional(DisplayPattern),
   /** Source of the coupons' codes (券code模式). */
   coupon_code_mode: CouponCodeMode,
-  /** Which application identifies users in notifications (事件通知配置). */
+  /** Application whose openids identify users in notifications (事件通知配置). */
   notify_config: Schema.optional(NotifyConfig),
   /** Whether another merchant may reimburse the discount (是否允许营销补贴), see `MerchantCouponSubsidy.pay`. */
   subsidy: Schema.optional(Schema.Boolean)
@@ -173,9 +173,9 @@ export const Stock = Schema.Struct({
   stock_id: Schema.String,
   /** State (批次状态). */
   stock_state: StockState,
-  /** Value of the coupons and how they are used (核销规则). */
+  /** Value of the coupons and way of using them (核销规则). */
   coupon_use_rule: Schema.optional(lenient(CouponUseRule)),
-  /** How many coupons are sent, and to whom (发放规则). */
+  /** Number of coupons, budget and limits per user (发放规则). */
   stock_send_rule: Schema.optional(lenient(StockSendRule)),
   /** Source of the coupons' codes (券code模式). */
   coupon_code_mode: Schema.optional(CouponCodeMode),
@@ -186,17 +186,17 @@ export const Stock = Schema.Struct({
     /** Codes that no coupon has yet (当前可用的code数). */
     available_count: Schema.optional(Schema.Int)
   })),
-  /** Which application identifies users in notifications (事件通知配置). */
+  /** Application whose openids identify users in notifications (事件通知配置). */
   notify_config: Schema.optional(lenient(NotifyConfig)),
   /** Coupons sent so far (批次发放情况). */
   send_count_information: Schema.optional(Schema.Struct({
     /** Number of coupons (已发放券张数). */
     total_send_num: Schema.optional(Schema.Int),
-    /** Their amount, in fen (已发放券金额). */
+    /** Amount of these coupons, in fen (已发放券金额). */
     total_send_amount: Schema.optional(Fen),
-    /** Number of coupons of today (单天已发放券张数). */
+    /** Number of coupons sent today (单天已发放券张数). */
     today_send_num: Schema.optional(Schema.Int),
-    /** Their amount, in fen (单天已发放券金额). */
+    /** Amount of the coupons sent today, in fen (单天已发放券金额). */
     today_send_amount: Schema.optional(Fen)
   })),
   /** Whether another merchant may reimburse the discount (是否允许营销补贴). */
@@ -244,17 +244,17 @@ export const UpdateRequest = Schema.Struct({
   out_request_no: merchantNo(128),
   /** Appearance (样式信息). */
   display_pattern_info: Schema.optional(DisplayPattern),
-  /** How the coupons are used (核销规则). */
+  /** Way of using the coupons (核销规则). */
   coupon_use_rule: Schema.optional(
     CouponUseRule.mapFields(Struct.pick(["use_method", "mini_programs_appid", "mini_programs_path"])).mapFields(
       Struct.map(Schema.optional)
     )
   ),
-  /** Who gets coupons (发放规则). */
+  /** Limits for users (发放规则). */
   stock_send_rule: Schema.optional(
     StockSendRule.mapFields(Struct.pick(["natural_person_limit", "prevent_api_abuse"]))
   ),
-  /** Which application identifies users in notifications (事件通知配置). */
+  /** Application whose openids identify users in notifications (事件通知配置). */
   notify_config: Schema.optional(NotifyConfig),
   /** Whether another merchant may reimburse the discount (是否允许营销补贴). */
   subsidy: Schema.optional(Schema.Boolean)
@@ -285,9 +285,9 @@ export interface UpdateBudgetRequest extends Schema.Schema.Type<typeof UpdateBud
 export const UpdateBudgetRequest = Schema.Struct({
   /** WeChat Pay's number of the stock (批次号): at most 20 characters. */
   stock_id: StockId,
-  /** New number of coupons (目标批次最大发放个数); either this or `target_max_coupons_by_day`. */
+  /** New number of coupons (目标批次最大发放个数): at least 1; either this or `target_max_coupons_by_day`. */
   target_max_coupons: Schema.optional(Schema.Int.check(Schema.isGreaterThan(0))),
-  /** New number of coupons a day (目标单天发放上限个数); either this or `target_max_coupons`. */
+  /** New number of coupons a day (目标单天发放上限个数): at least 1; either this or `target_max_coupons`. */
   target_max_coupons_by_day: Schema.optional(Schema.Int.check(Schema.isGreaterThan(0))),
   /** Current number of coupons (当前批次最大发放个数); required with `target_max_coupons`. */
   current_max_coupons: Schema.optional(Schema.Int),
@@ -316,7 +316,7 @@ export const UpdateBudgetResponse = Schema.Struct({
 }).annotate({ identifier: "MerchantCouponStock.UpdateBudgetResponse" })
 
 /**
- * Changes the number of coupons in all or of a day, one of them per call (修改批次预算).
+ * Changes the total number of coupons or the number of coupons a day, one of them per call (修改批次预算).
  *
  * **Details**
  *

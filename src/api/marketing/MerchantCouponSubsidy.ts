@@ -21,7 +21,9 @@ import { StockId } from "./models.ts"
 /** Request of {@link pay}. */
 export interface PayRequest extends Schema.Schema.Type<typeof PayRequest> {}
 export const PayRequest = Schema.Struct({
-  /** WeChat Pay's number of the stock (商家券批次号): at most 20 characters. Not of the type `EXCHANGE`. */
+  /**
+   * WeChat Pay's number of the stock (商家券批次号), at most 20 characters. A stock of the type `EXCHANGE` is not allowed.
+   */
   stock_id: StockId,
   /** Code of the coupon (商家券Code): at most 32 characters. */
   coupon_code: CouponCode,
@@ -40,7 +42,7 @@ export const PayRequest = Schema.Struct({
 }).annotate({ identifier: "MerchantCouponSubsidy.PayRequest" })
 
 /**
- * State of a subsidy (补差付款单据状态). The pages name the states without, the official SDKs with the prefix
+ * State of a subsidy (补差付款单据状态). The names on the pages have no prefix, those in the official SDKs have the prefix
  * `PAY_RECEIPT_`.
  */
 export const SubsidyStatus = openLiterals(
@@ -62,18 +64,18 @@ export const SubsidyStatus = openLiterals(
 /** A subsidy. */
 export interface Subsidy extends Schema.Schema.Type<typeof Subsidy> {}
 export const Subsidy = Schema.Struct({
-  /** WeChat Pay's number of the subsidy (补差付款单号); only once it succeeded. */
+  /** WeChat Pay's number of the subsidy (补差付款单号); absent until the subsidy succeeded. */
   subsidy_receipt_id: Schema.optional(Schema.String),
   ...lenient(PayRequest).fields,
   /** Merchant that pays (营销补差扣款商户号). */
   payer_merchant: Schema.optional(Schema.String),
   /** State (补差付款单据状态). */
   status: SubsidyStatus,
-  /** Why it failed, for example `INSUFFICIENT_BALANCE` (补差付款失败原因). */
+  /** Reason of the failure, for example `INSUFFICIENT_BALANCE` (补差付款失败原因). */
   fail_reason: Schema.optional(Schema.String),
-  /** When it succeeded (补差付款完成时间). */
+  /** Time of the success (补差付款完成时间). */
   success_time: Schema.optional(Timestamp),
-  /** When it was created (补差付款发起时间). */
+  /** Time of the creation (补差付款发起时间). */
   create_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "MerchantCouponSubsidy.Subsidy",
@@ -193,7 +195,7 @@ export const PayBackRequest = Schema.Struct({
   payer_merchant: Mchid,
   /** Merchant that received the subsidy (原营销补差入账商户号): at most 32 characters. */
   payee_merchant: text(32),
-  /** Amount in fen (补差回退金额): at least 1, at most what was paid. */
+  /** Amount in fen (补差回退金额): at least 1, at most the amount of the subsidy. */
   amount: PositiveFen,
   /** Description (补差回退描述): at most 1,024 characters. */
   description: text(1024),
@@ -202,8 +204,8 @@ export const PayBackRequest = Schema.Struct({
 }).annotate({ identifier: "MerchantCouponSubsidy.PayBackRequest" })
 
 /**
- * State of a subsidy's return (补差回退单据状态). The pages name the states without, the official SDKs with the prefix
- * `RETURN_RECEIPT_`.
+ * State of a subsidy's return (补差回退单据状态). The names on the pages have no prefix, those in the official SDKs have the
+ * prefix `RETURN_RECEIPT_`.
  */
 export const SubsidyReturnStatus = openLiterals(
   "ACCEPTED",
@@ -218,20 +220,20 @@ export const SubsidyReturnStatus = openLiterals(
 /** Return of a subsidy. */
 export interface SubsidyReturn extends Schema.Schema.Type<typeof SubsidyReturn> {}
 export const SubsidyReturn = Schema.Struct({
-  /** WeChat Pay's number of the return (补差回退单号); only once it succeeded. */
+  /** WeChat Pay's number of the return (补差回退单号); absent until the return succeeded. */
   subsidy_return_receipt_id: Schema.optional(Schema.String),
   ...lenient(PayBackRequest).fields,
   /** Merchant that paid the subsidy (原营销补差扣款商户号). */
   payer_merchant: Schema.optional(Schema.String),
   /** State (补差回退单据状态). */
   status: SubsidyReturnStatus,
-  /** Why it failed, for example `INSUFFICIENT_BALANCE` (补差回退失败原因). */
+  /** Reason of the failure, for example `INSUFFICIENT_BALANCE` (补差回退失败原因). */
   fail_reason: Schema.optional(Schema.String),
-  /** When it succeeded (补差回退完成时间). */
+  /** Time of the success (补差回退完成时间). */
   return_done_time: Schema.optional(Timestamp),
   /** WeChat Pay's number of the subsidy (补差付款单号). */
   subsidy_receipt_id: Schema.optional(Schema.String),
-  /** When it was created (补差回退发起时间). */
+  /** Time of the creation (补差回退发起时间). */
   return_create_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "MerchantCouponSubsidy.SubsidyReturn",

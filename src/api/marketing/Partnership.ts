@@ -8,7 +8,7 @@ import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import { merchantNo, openLiterals, pageFields, text, Timestamp } from "../../Wire.ts"
 import { pageResponseFields, StockId } from "./models.ts"
 
-/** Who may send the coupons (合作方信息). */
+/** Partner that may send the coupons (合作方信息). */
 export const Partner = Schema.Struct({
   /** Kind of partner (合作方类别). */
   type: openLiterals("APPID", "MERCHANT"),
@@ -18,9 +18,9 @@ export const Partner = Schema.Struct({
   merchant_id: Schema.optional(text(15))
 })
 
-/** What may be sent (被授权数据). */
+/** Coupons that the partner may send (被授权数据). */
 export const AuthorizedData = Schema.Struct({
-  /** Cash coupons or merchant coupons (授权业务类别). */
+  /** Kind of the coupons (授权业务类别): cash coupons or merchant coupons. */
   business_type: openLiterals("FAVOR_STOCK", "BUSIFAVOR_STOCK"),
   /** WeChat Pay's number of the stock (授权批次ID): at most 20 characters. */
   stock_id: Schema.optional(StockId)
@@ -53,35 +53,35 @@ export const PartnershipRequest = Schema.Struct({
    * `Idempotency-Key`.
    */
   idempotency_key: merchantNo(128),
-  /** Who may send the coupons (合作方信息). */
+  /** Partner that may send the coupons (合作方信息). */
   partner: Partner,
-  /** Which coupons (被授权数据). */
+  /** Coupons that the partner may send (被授权数据). */
   authorized_data: AuthorizedData
 }).check(partnerNamed).annotate({ identifier: "Partnership.PartnershipRequest" })
 
 /** A partnership. */
 export interface Partnership extends Schema.Schema.Type<typeof Partnership> {}
 export const Partnership = Schema.Struct({
-  /** Who may send the coupons (合作方信息). */
+  /** Partner that may send the coupons (合作方信息). */
   partner: Schema.optional(Schema.Struct({
     type: Schema.optional(Partner.fields.type),
     appid: Schema.optional(Schema.String),
     merchant_id: Schema.optional(Schema.String)
   })),
-  /** Which coupons (被授权数据). */
+  /** Coupons that the partner may send (被授权数据). */
   authorized_data: Schema.optional(Schema.Struct({
     business_type: Schema.optional(AuthorizedData.fields.business_type),
     stock_id: Schema.optional(Schema.String)
   })),
-  /** Whether the partnership is in force (合作状态). */
+  /** State of the partnership (合作状态): in force, or ended. */
   state: Schema.optional(openLiterals("ESTABLISHED", "TERMINATED")),
-  /** When it was established (建立合作关系时间). */
+  /** Time of the establishment (建立合作关系时间). */
   build_time: Schema.optional(Timestamp),
-  /** When it ended (终止合作关系时间). */
+  /** Time of the end (终止合作关系时间). */
   terminate_time: Schema.optional(Timestamp),
-  /** When the record was created (创建时间). */
+  /** Time at which the record was created (创建时间). */
   create_time: Schema.optional(Timestamp),
-  /** When the record was last changed (更新时间). */
+  /** Time at which the record was last changed (更新时间). */
   update_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "Partnership.Partnership",
@@ -117,7 +117,7 @@ export const build: Endpoint.Endpoint<PartnershipRequest, Partnership, Partnersh
 /** Response of {@link terminate}. */
 export interface TerminateResponse extends Schema.Schema.Type<typeof TerminateResponse> {}
 export const TerminateResponse = Schema.Struct({
-  /** When the partnership ended (终止合作关系时间). */
+  /** Time of the end (终止合作关系时间). */
   terminate_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "Partnership.TerminateResponse",
@@ -144,9 +144,9 @@ export const terminate: Endpoint.Endpoint<PartnershipRequest, TerminateResponse,
 /** Request of {@link list}. */
 export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
 export const ListRequest = Schema.Struct({
-  /** Which coupons (被授权数据); sent in the query as JSON. */
+  /** Lists partnerships for these coupons (被授权数据); sent in the query as JSON. */
   authorized_data: AuthorizedData,
-  /** Who may send them (合作方信息); sent in the query as JSON. */
+  /** Lists partnerships with this partner only (合作方信息); sent in the query as JSON. */
   partner: Schema.optional(Partner),
   /** `offset` counts pages from 0; `limit` is 1 to 50, by default 20. */
   ...pageFields(50)

@@ -29,7 +29,7 @@ export type { PayGiftCode } from "./payGiftModels.ts"
  * **Details**
  *
  * - `CREATE_ACT_STATUS`: not begun. `ONGOING_ACT_STATUS`: running. `STOP_ACT_STATUS`: paused.
- * - `TERMINATE_ACT_STATUS`: ended by the merchant. `OVER_TIME_ACT_STATUS`: ended by its time.
+ * - `TERMINATE_ACT_STATUS`: ended by the merchant. `OVER_TIME_ACT_STATUS`: ended because its time is over.
  * - `CREATE_ACT_FAILED`: could not be created.
  */
 export const ActivityStatus = openLiterals(
@@ -46,15 +46,15 @@ export const ActivityStatus = openLiterals(
 export const AwardType = openLiterals("BUSIFAVOR")
 
 /**
- * Whose payments count (发券商户号选项), spelled as on the wire: those of the merchants where the coupons can be used, or
- * those of a list.
+ * Merchants whose payments count (发券商户号选项): those where the coupons can be used, or those of a list. The spelling is
+ * WeChat Pay's.
  */
 export const MerchantOption = openLiterals("IN_SEVICE_COUPON_MERCHANT", "MANUAL_INPUT_MERCHANT")
 
-/** What a user gets (发放内容): one coupon, or 3 to 5. */
+/** Content of the gift (发放内容): one coupon, or 3 to 5. */
 export const SendContent = openLiterals("SINGLE_COUPON", "GIFT_PACKAGE")
 
-/** Where the page after the payment leads (投放目的): nowhere, or to a mini program. */
+/** Purpose of the activity (投放目的): bring users back to the shop, or lead them to a mini program. */
 export const DeliveryPurpose = openLiterals("OFF_LINE_PAY", "JUMP_MINI_APP")
 
 /** Users that get coupons (投放用户类别): all, or members. */
@@ -73,7 +73,7 @@ export const PaymentScene = openLiterals(
 /** Time of day, `HHmmss`. */
 const DayTimeText = Schema.String.check(Schema.isPattern(/^\d{6}$/, { expected: "a time of day as HHmmss" }))
 
-/** When an activity runs, between its start and its end (可用时间段). */
+/** Periods in which an activity runs, between its start and its end (可用时间段). */
 export const AvailablePeriods = Schema.Struct({
   /** Periods (可用时间). */
   available_time: Schema.optional(Schema.Array(Schema.Struct({
@@ -105,11 +105,11 @@ export const ActivityBaseInfo = Schema.Struct({
   begin_time: Timestamp,
   /** End (活动结束时间): at most 90 days after `begin_time`. */
   end_time: Timestamp,
-  /** When the activity runs, between its start and its end (可用时间段). */
+  /** Periods in which the activity runs, between its start and its end (可用时间段). */
   available_periods: Schema.optional(AvailablePeriods),
   /** The merchant's number of this request (商户请求单号): 1 to 128 digits, letters, `_`, `-`, `|`, `*`. */
   out_request_no: merchantNo(128),
-  /** Where the page after the payment leads (投放目的): nowhere, or to a mini program. */
+  /** Purpose of the activity (投放目的): bring users back to the shop, or lead them to a mini program. */
   delivery_purpose: DeliveryPurpose,
   /** Appid of the mini program (商家小程序appid), with `JUMP_MINI_APP`: at most 32 characters. */
   mini_programs_appid: Schema.optional(text(32)),
@@ -119,13 +119,13 @@ export const ActivityBaseInfo = Schema.Struct({
 
 /** Payment method (支付方式信息): the user's balance, or cards of a bank. */
 export const PaymentMethodInformation = Schema.Struct({
-  /** `CFT` for the balance, `SPECIFIC_BANK_CARD` for cards of a bank (支付方式). */
+  /** Method (支付方式): `CFT` for the balance, `SPECIFIC_BANK_CARD` for cards of a bank. */
   payment_method: openLiterals("CFT", "SPECIFIC_BANK_CARD"),
   /** Bank (银行简称), with `SPECIFIC_BANK_CARD`: at most 32 characters. */
   bank_abbreviation: Schema.optional(text(32))
 })
 
-/** Which payments and users count (活动高级设置). */
+/** Payments and users that count (活动高级设置). */
 export const AdvancedSetting = Schema.Struct({
   /** Users that get coupons (投放用户类别). */
   delivery_user_category: Schema.optional(DeliveryUserCategory),
@@ -135,12 +135,12 @@ export const AdvancedSetting = Schema.Struct({
   payment_mode: Schema.optional(Schema.Struct({
     /** Payment scenes (支付场景列表); all by default. */
     payment_scene_list: Schema.optional(Schema.Array(PaymentScene)),
-    /** Payment method. Not on today's page, which has it one level higher. */
+    /** Payment method (支付方式信息). Not on today's page, which has the field one level higher. */
     payment_method_information: Schema.optional(
       PaymentMethodInformation.mapFields(Struct.map(Schema.optional))
     )
   })),
-  /** Tags (订单优惠标记): an order's `goods_tag` has to be one of them. At most 500 of at most 15 characters. */
+  /** Tags (订单优惠标记), one of which must be an order's `goods_tag`: at most 500, each at most 15 characters. */
   goods_tags: Schema.optional(Schema.Array(text(15)).check(Schema.isMaxLength(500))),
   /** Payment method (支付方式信息); any by default. Not open for merchant coupons yet. */
   payment_method_information: Schema.optional(PaymentMethodInformation)
@@ -148,11 +148,14 @@ export const AdvancedSetting = Schema.Struct({
 
 /** A coupon that users get (奖品). */
 export const Award = Schema.Struct({
-  /** Stock of merchant coupons (批次Id): at most 20 characters. */
+  /** Stock of merchant coupons (代金券批次Id): at most 20 characters. */
   stock_id: StockId,
-  /** Large picture (奖品原始图): a URL from the marketing image upload, at most 128 characters. */
+  /** Large picture (奖品原始图（大图）): a URL from the marketing image upload, at most 128 characters. */
   original_image_url: text(128),
-  /** Small picture (奖品缩略图), required with several awards: a URL from the marketing image upload. */
+  /**
+   * Small picture (奖品缩略图（小图）): a URL from the marketing image upload, at most 128 characters. Required with several
+   * awards.
+   */
   thumbnail_url: Schema.optional(text(128))
 })
 
@@ -165,22 +168,22 @@ export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> 
 export const CreateRequest = Schema.Struct({
   /** Description (活动基本信息). */
   activity_base_info: ActivityBaseInfo,
-  /** What users get, and for which payments (活动奖品发放规则). */
+  /** Coupons that users get, and the payments that count (活动奖品发放规则). */
   award_send_rule: Schema.Struct({
     /** Minimum payment, in fen (消费金额门槛): at least 1. */
     transaction_amount_minimum: PositiveFen,
-    /** One coupon, or 3 to 5 (发放内容). */
+    /** Content of the gift (发放内容): one coupon, or 3 to 5. */
     send_content: SendContent,
     /** Kind of award (奖品类型): merchant coupons. */
     award_type: AwardType,
     /** Coupons that users get (奖品基本信息列表): at least 1. */
     award_list: Schema.Array(Award).check(Schema.isMinLength(1)),
-    /** Whose payments count (发券商户号选项); `MANUAL_INPUT_MERCHANT` for merchant coupons. */
+    /** Merchants whose payments count (发券商户号选项): `MANUAL_INPUT_MERCHANT` for merchant coupons. */
     merchant_option: MerchantOption,
     /** Merchants whose payments count (发券商户号), with `MANUAL_INPUT_MERCHANT`: at most 500. */
     merchant_id_list: Schema.optional(Schema.Array(MerchantId).check(Schema.isMaxLength(500)))
   }),
-  /** Which payments and users count (活动高级设置). */
+  /** Payments and users that count (活动高级设置). */
   advanced_setting: Schema.optional(AdvancedSetting)
 }).check(
   Schema.makeFilter(({ award_send_rule: { merchant_id_list, merchant_option } }) =>
@@ -195,7 +198,7 @@ export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse
 export const CreateResponse = Schema.Struct({
   /** WeChat Pay's number of the activity (活动id). */
   activity_id: Schema.String,
-  /** When it was created (创建时间). */
+  /** Time of the creation (创建时间). */
   create_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "PayGiftActivity.CreateResponse" })
 
@@ -205,8 +208,8 @@ export const CreateResponse = Schema.Struct({
  *
  * **Gotchas**
  *
- * The library does not repeat the call. After an unknown outcome, repeat it with the same `out_request_no` and content,
- * which gives the same activity.
+ * The library does not repeat the call. After an unknown outcome, repeat it with the same `out_request_no` and content:
+ * WeChat Pay responds with the same activity.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012487898
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012492900
@@ -237,7 +240,7 @@ export const ActivityRequest = Schema.Struct({
 const ruleFields = {
   /** Kind of award (奖品类型). */
   award_type: Schema.optional(AwardType),
-  /** Whose payments count (发券商户号选项). */
+  /** Merchants whose payments count (发券商户号选项). */
   merchant_option: Schema.optional(MerchantOption)
 } as const
 
@@ -252,7 +255,7 @@ export const Activity = Schema.Struct({
   activity_status: Schema.optional(ActivityStatus),
   /** Description (活动基本信息). */
   activity_base_info: Schema.optional(lenient(ActivityBaseInfo)),
-  /** What users get, and for which payments (活动奖品发放规则). */
+  /** Coupons that users get, and the payments that count (活动奖品发放规则). */
   award_send_rule: Schema.optional(Schema.Struct({
     full_send_rule: Schema.optional(Schema.Struct({
       ...ruleFields,
@@ -265,19 +268,19 @@ export const Activity = Schema.Struct({
     })),
     step_send_rule: Schema.optional(Schema.Struct(ruleFields))
   })),
-  /** Which payments and users count (活动高级设置). */
+  /** Payments and users that count (活动高级设置). */
   advanced_setting: Schema.optional(lenient(AdvancedSetting)),
   /** Merchant that created the activity (创建商户号). */
   creator_merchant_id: Schema.optional(Schema.String),
-  /** Merchant that the activity belongs to (所属商户号). */
+  /** Owner of the activity (所属商户号). */
   belong_merchant_id: Schema.optional(Schema.String),
-  /** When it was paused (活动暂停时间). */
+  /** Time of the pause (活动暂停时间). */
   pause_time: Schema.optional(Timestamp),
-  /** When it was resumed (活动恢复时间). */
+  /** Time of the resumption (活动恢复时间). */
   recovery_time: Schema.optional(Timestamp),
-  /** When it was created (活动创建时间). */
+  /** Time of the creation (活动创建时间). */
   create_time: Schema.optional(Timestamp),
-  /** When it was last changed (活动更新时间). */
+  /** Time of the last change (活动更新时间). */
   update_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "PayGiftActivity.Activity" })
 
@@ -303,11 +306,11 @@ export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
 export const ListRequest = Schema.Struct({
   /** `offset` counts pages from 0; `limit` is 1 to 100, by default 20. */
   ...pageOf(20, 100),
-  /** Name, or a part of it (活动名称): at most 10 characters. */
+  /** Lists activities with this text in their names (活动名称): at most 10 characters. */
   activity_name: Schema.optional(text(10)),
-  /** In this state (活动状态); any by default. */
+  /** Lists activities in this state only (活动状态); all by default. */
   activity_status: Schema.optional(ActivityStatus),
-  /** With this kind of award (奖品类型). */
+  /** Lists activities with this kind of award only (奖品类型). */
   award_type: Schema.optional(AwardType)
 }).annotate({ identifier: "PayGiftActivity.ListRequest" })
 
@@ -355,12 +358,12 @@ export interface TerminateResponse extends Schema.Schema.Type<typeof TerminateRe
 export const TerminateResponse = Schema.Struct({
   /** WeChat Pay's number of the activity (活动id). */
   activity_id: Schema.String,
-  /** When it ended (终止时间). */
+  /** Time of the end (生效时间). */
   terminate_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "PayGiftActivity.TerminateResponse" })
 
 /**
- * Ends an activity, for good (终止活动). Repeating the call changes nothing.
+ * Ends an activity for good (终止活动). Repeating the call changes nothing.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012466523
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012466633
@@ -392,11 +395,11 @@ export const ListGoodsRequest = Schema.Struct({
 /** Goods that count in an activity. */
 export interface Goods extends Schema.Schema.Type<typeof Goods> {}
 export const Goods = Schema.Struct({
-  /** The merchant's number of the goods (商品Id). */
+  /** The merchant's number of the goods (指定商品). */
   goods_id: Schema.optional(Schema.String),
-  /** When they were added (创建时间). */
+  /** Time at which the goods were added (创建时间). */
   create_time: Schema.optional(Timestamp),
-  /** When they were last changed (更新时间). */
+  /** Time of the last change (更新时间). */
   update_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "PayGiftActivity.Goods" })
 

@@ -27,13 +27,13 @@ export const ListRequest = Schema.Struct({
 /** A merchant whose payments count. */
 export interface Merchant extends Schema.Schema.Type<typeof Merchant> {}
 export const Merchant = Schema.Struct({
-  /** Merchant number (商户号). */
+  /** Merchant number (商户Id). */
   mchid: Schema.optional(Schema.String),
   /** Name (商户名称). */
   merchant_name: Schema.optional(Schema.String),
-  /** When it was added (创建时间). */
+  /** Time at which the merchant was added (创建时间). */
   create_time: Schema.optional(Timestamp),
-  /** When it was last changed (更新时间). */
+  /** Time of the last change (更新时间). */
   update_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "PayGiftMerchant.Merchant" })
 
@@ -84,7 +84,7 @@ export interface AddRequest extends Schema.Schema.Type<typeof AddRequest> {}
 export const AddRequest = Schema.Struct({
   /** WeChat Pay's number of the activity (活动id): at most 20 characters. */
   activity_id: ActivityId,
-  /** Merchant numbers (发券商户号): 1 to 500. */
+  /** Merchant numbers (添加的发券商户号): 1 to 500. */
   merchant_id_list: MerchantIds,
   /** The merchant's number of this request (请求业务单据号): 1 to 128 digits, letters, `_`, `-`, `|`, `*`. */
   add_request_no: merchantNo(128)
@@ -95,9 +95,9 @@ export interface AddResponse extends Schema.Schema.Type<typeof AddResponse> {}
 export const AddResponse = Schema.Struct({
   /** WeChat Pay's number of the activity (活动id). */
   activity_id: Schema.optional(Schema.String),
-  /** When they were added (成功时间). */
+  /** Time at which the merchants were added (添加时间). */
   add_time: Schema.optional(Timestamp),
-  /** Merchants that were not added, and why (校验失败的发券商户号). */
+  /** Merchants that were not added, with the reasons (校验失败的发券商户号). */
   invalid_merchant_id_list: Schema.optional(Schema.Array(Schema.Struct({
     mchid: Schema.optional(Schema.String),
     invalid_reason: Schema.optional(Schema.String)
@@ -142,7 +142,7 @@ export interface RemoveResponse extends Schema.Schema.Type<typeof RemoveResponse
 export const RemoveResponse = Schema.Struct({
   /** WeChat Pay's number of the activity (活动id). */
   activity_id: Schema.optional(Schema.String),
-  /** When they were removed (成功时间). */
+  /** Time at which the merchants were removed (删除时间). */
   delete_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "PayGiftMerchant.RemoveResponse" })
 

@@ -6,19 +6,19 @@ import { openLiterals, Timestamp } from "../../Wire.ts"
 /** A coupon that a user got. */
 export interface SentCoupon extends Schema.Schema.Type<typeof SentCoupon> {}
 export const SentCoupon = Schema.Struct({
-  /** `EVENT_TYPE_BUSICOUPON_SEND` (业务细分事件类型). */
+  /** Kind of the event (业务细分事件类型): `EVENT_TYPE_BUSICOUPON_SEND`. */
   event_type: Schema.optional(openLiterals("EVENT_TYPE_BUSICOUPON_SEND")),
   /** Code of the coupon (券code). */
   coupon_code: Schema.String,
   /** WeChat Pay's number of the stock (批次号). */
   stock_id: Schema.String,
-  /** When the user got it (发放时间). */
+  /** Time at which the user got the coupon (发放时间). */
   send_time: Schema.optional(Timestamp),
-  /** The user, under the application of the stock's `notify_config` (用户标识). */
+  /** Openid of the user in the application of the stock's `notify_config` (用户标识). */
   openid: Schema.optional(Schema.String),
-  /** The user, across applications (用户统一标识). */
+  /** Unionid of the user, the same in all applications of the merchant (用户统一标识). */
   unionid: Schema.optional(Schema.String),
-  /** How the user got it (发放渠道). */
+  /** Channel by which the user got the coupon (发放渠道). */
   send_channel: Schema.optional(
     openLiterals(
       "BUSICOUPON_SEND_CHANNEL_MINIAPP",
@@ -41,23 +41,23 @@ export const SentCoupon = Schema.Struct({
       "BUSICOUPON_SEND_CHANNEL_FINDER_LIVEROOM"
     )
   ),
-  /** Merchant that sent it (发券商户号). */
+  /** Merchant that sent the coupon (发券商户号). */
   send_merchant: Schema.optional(Schema.String),
-  /** The merchant's number with which it was sent (发券请求单号), where the merchant sent it. */
+  /** The merchant's number of the sending (发券请求单号), if the merchant sent the coupon. */
   send_req_no: Schema.optional(Schema.String),
   /** Details by channel (发券附加信息): the payment, the activity, the marketing hall or the membership card. */
   attach_info: Schema.optional(Schema.Struct({
-    /** WeChat Pay's number of the payment, for a gift after a payment (交易订单编号). */
+    /** WeChat Pay's number of the payment (交易订单编号), for a gift after a payment. */
     transaction_id: Schema.optional(Schema.String),
-    /** Activity of the gift after a payment or of the marketing hall (活动编号). */
+    /** Number of the activity (活动编号), for a gift after a payment or from the marketing hall. */
     act_code: Schema.optional(Schema.String),
-    /** Activity of the membership card (会员活动ID). */
+    /** Number of the membership card's activity (会员活动ID). */
     activity_id: Schema.optional(Schema.String),
-    /** Marketing hall (营销馆ID). */
+    /** Number of the marketing hall (营销馆ID). */
     hall_code: Schema.optional(Schema.String),
     /** Merchant of the marketing hall (营销馆所属商户号). */
     hall_belong_mch_id: Schema.optional(Schema.String),
-    /** Membership card (会员卡ID). */
+    /** Number of the membership card (会员卡ID). */
     card_id: Schema.optional(Schema.String),
     /** Code of the membership card (会员卡code). */
     code: Schema.optional(Schema.String)

@@ -4,7 +4,7 @@ import type { CommonCode } from "../../WeChatPayError.ts"
 import { Fen, lenient, openLiterals, PositiveFen, text, Timestamp } from "../../Wire.ts"
 import { BackgroundColor, SecondOfDay, TimeRange, Weekday } from "./models.ts"
 
-/** Codes of {@link MerchantCouponErrorCode}, beside the common ones. */
+/** Codes of {@link MerchantCouponErrorCode} without the common ones. */
 export const merchantCouponErrorCodes = [
   "APPID_MCHID_NOT_MATCH",
   "FREQUENCY_LIMITED",
@@ -20,14 +20,14 @@ export const merchantCouponErrorCodes = [
   "USER_NOT_EXISTS"
 ] as const
 
-/** Codes that most endpoints of merchant coupons document, all in one table. */
+/** Codes that most endpoints of merchant coupons document, in one table. */
 export type MerchantCouponErrorCode = CommonCode | (typeof merchantCouponErrorCodes)[number]
 
 /** Kind of a stock (批次类型): a fixed amount, a discount, or goods at a special price. */
 export const StockType = openLiterals("NORMAL", "DISCOUNT", "EXCHANGE")
 
 /**
- * State of a stock (批次状态), spelled as on the wire.
+ * State of a stock (批次状态). The spelling is WeChat Pay's.
  *
  * **Details**
  *
@@ -40,12 +40,13 @@ export const StockState = openLiterals("UNAUDIT", "RUNNING", "STOPED", "PAUSED")
  *
  * **Details**
  *
- * - `WECHATPAY_MODE`: WeChat Pay generates them. `MERCHANT_API`: the merchant names one when a coupon is sent.
- * - `MERCHANT_UPLOAD`: the merchant uploads them in advance, see `MerchantCouponCode.upload`.
+ * - `WECHATPAY_MODE`: WeChat Pay generates the codes. `MERCHANT_API`: the merchant gives the code when it sends a
+ *   coupon.
+ * - `MERCHANT_UPLOAD`: the merchant uploads the codes in advance, see `MerchantCouponCode.upload`.
  */
 export const CouponCodeMode = openLiterals("WECHATPAY_MODE", "MERCHANT_API", "MERCHANT_UPLOAD")
 
-/** How a coupon is used (核销方式): at the counter, in a mini program, by the user, or with a payment code. */
+/** Way of using a coupon (核销方式): at the counter, in a mini program, by the user, or with a payment code. */
 export const UseMethod = openLiterals("OFF_LINE", "MINI_PROGRAMS", "SELF_CONSUME", "PAYMENT_CODE")
 
 /** Code of a coupon (券code), unique within its stock: at most 32 characters. */
@@ -67,7 +68,7 @@ export const AvailableWeek = Schema.Struct({
   available_day_time: Schema.optional(Schema.Array(DayTime).check(Schema.isMaxLength(2)))
 })
 
-/** When a coupon can be used (券可核销时间). */
+/** Times at which a coupon can be used (券可核销时间). */
 export const CouponAvailableTime = Schema.Struct({
   /** Start (开始时间). */
   available_begin_time: Timestamp,
@@ -77,7 +78,7 @@ export const CouponAvailableTime = Schema.Struct({
   available_day_after_receive: Schema.optional(Schema.Int.check(Schema.isGreaterThan(0))),
   /** Times that recur every week (固定周期有效时间段). */
   available_week: Schema.optional(AvailableWeek),
-  /** Other periods (无规律的有效时间段). Spelled as on the wire. */
+  /** Other periods (无规律的有效时间段). The spelling of the name is WeChat Pay's. */
   irregulary_avaliable_time: Schema.optional(Schema.Array(TimeRange)),
   /** Days until a coupon becomes valid (领取后N天开始生效): 1 is tomorrow. Requires `available_day_after_receive`. */
   wait_days_after_receive: Schema.optional(Schema.Int),
@@ -109,9 +110,9 @@ export const ExchangeCoupon = Schema.Struct({
   transaction_minimum: Fen
 })
 
-/** Value of a coupon and how it is used (核销规则). */
+/** Value of a coupon and way of using it (核销规则). */
 export const CouponUseRule = Schema.Struct({
-  /** When the coupon can be used (券可核销时间). */
+  /** Times at which the coupon can be used (券可核销时间). */
   coupon_available_time: CouponAvailableTime,
   /** Fixed amount off (固定面额满减券使用规则); required with the stock type `NORMAL`. */
   fixed_normal_coupon: Schema.optional(FixedNormalCoupon),
@@ -119,7 +120,7 @@ export const CouponUseRule = Schema.Struct({
   discount_coupon: Schema.optional(DiscountCoupon),
   /** Special price (换购券使用规则); required with the stock type `EXCHANGE`. */
   exchange_coupon: Schema.optional(ExchangeCoupon),
-  /** How the coupon is used (核销方式). */
+  /** Way of using the coupon (核销方式). */
   use_method: UseMethod,
   /** Appid of the mini program (小程序appid), with `MINI_PROGRAMS`: at most 32 characters. */
   mini_programs_appid: Schema.optional(text(32)),
@@ -127,7 +128,7 @@ export const CouponUseRule = Schema.Struct({
   mini_programs_path: Schema.optional(text(128))
 })
 
-/** How many coupons of a stock are sent, and to whom (发放规则). */
+/** Number of coupons of a stock, budget and limits per user (发放规则). */
 export const StockSendRule = Schema.Struct({
   /** Budget in fen (批次总预算). */
   max_amount: Schema.optional(Fen),
@@ -183,11 +184,11 @@ export const MiniProgramEntrance = Schema.Struct({
   mini_programs_path: text(128),
   /** Text of the link (入口文案): at most 5 characters. */
   entrance_words: text(5),
-  /** Text beside the link (引导文案): at most 6 characters. */
+  /** Text next to the link (引导文案): at most 6 characters. */
   guiding_words: Schema.optional(text(6))
 })
 
-/** How a card shows the coupon's code (code展示模式). */
+/** Form in which a card shows the coupon's code (code展示模式): not at all, as a barcode, or as a QR code. */
 export const CodeDisplayMode = openLiterals("NOT_SHOW", "BARCODE", "QRCODE")
 
 /** Links on the card of a merchant coupon (自定义入口). */
@@ -200,7 +201,7 @@ export const CustomEntrance = Schema.Struct({
   hall_id: Schema.optional(text(64)),
   /** Store that accepts the coupon (可用门店id): at most 64 characters. */
   store_id: Schema.optional(text(64)),
-  /** How the card shows the coupon's code (code展示模式). */
+  /** Form in which the card shows the coupon's code (code展示模式). */
   code_display_mode: Schema.optional(CodeDisplayMode)
 })
 
@@ -231,7 +232,7 @@ export const stockFields = {
  *
  * **Details**
  *
- * - `SENDED`: the user has it. `USED`: used. `EXPIRED`: expired unused. `DELETED`: deleted by the user.
+ * - `SENDED`: the user has the coupon. `USED`: used. `EXPIRED`: expired unused. `DELETED`: deleted by the user.
  * - `DEACTIVATED`: voided by the merchant, see `MerchantCoupon.deactivate`.
  */
 export const CouponState = openLiterals("SENDED", "USED", "EXPIRED", "DELETED", "DEACTIVATED")
@@ -246,40 +247,40 @@ export const Coupon = Schema.Struct({
   coupon_code: Schema.optional(Schema.String),
   /** State (券状态). */
   coupon_state: Schema.optional(CouponState),
-  /** Value of the coupon and how it is used (核销规则). */
+  /** Value of the coupon and way of using it (核销规则). */
   coupon_use_rule: Schema.optional(Schema.Struct({
     ...lenient(CouponUseRule).fields,
-    /** Times that recur every week. */
+    /** Times that recur every week (固定周期有效时间段). */
     available_week: Schema.optional(lenient(AvailableWeek)),
-    /** Other periods. Spelled as on the wire. */
+    /** Other periods (无规律的有效时间段). The spelling of the name is WeChat Pay's. */
     irregulary_avaliable_time: Schema.optional(Schema.Array(TimeRange))
   })),
-  /** Whether the user may give it to another user (是否允许转赠). */
+  /** Whether the user may give the coupon to another user (是否允许转赠). */
   transferable: Schema.optional(Schema.Boolean),
-  /** Whether the user may share the link to get one (是否允许分享领券链接). */
+  /** Whether the user may share the link to get a coupon (是否允许分享领券链接). */
   shareable: Schema.optional(Schema.Boolean),
   /** Start of this coupon's validity (可使用的开始时间). */
   available_start_time: Schema.optional(Timestamp),
   /** End of this coupon's validity (过期时间). */
   expire_time: Schema.optional(Timestamp),
-  /** When the user got it (领券时间). */
+  /** Time at which the user got the coupon (领券时间). */
   receive_time: Schema.optional(Timestamp),
-  /** Number with which it was sent (发券请求单号). */
+  /** The merchant's number of the sending (发券请求单号). */
   send_request_no: Schema.optional(Schema.String),
-  /** Number with which it was used (核销请求单号). */
+  /** The merchant's number of the use (核销请求单号). */
   use_request_no: Schema.optional(Schema.String),
-  /** When it was used (券核销时间). */
+  /** Time of the use (券核销时间). */
   use_time: Schema.optional(Timestamp),
-  /** Order that it is associated with (关联的商户订单号), see `MerchantCoupon.associate`. */
+  /** Order that the coupon is associated with (关联的商户订单号), see `MerchantCoupon.associate`. */
   associate_out_trade_no: Schema.optional(Schema.String),
-  /** Number with which it was returned (回退请求单号). */
+  /** The merchant's number of the return (回退请求单号). */
   return_request_no: Schema.optional(Schema.String),
-  /** When it was returned (券回退时间). */
+  /** Time of the return (券回退时间). */
   return_time: Schema.optional(Timestamp),
-  /** Number with which it was voided (失效请求单号). */
+  /** The merchant's number of the voiding (失效请求单号). */
   deactivate_request_no: Schema.optional(Schema.String),
-  /** When it was voided (失效时间). */
+  /** Time of the voiding (失效时间). */
   deactivate_time: Schema.optional(Timestamp),
-  /** Why it was voided (失效原因). */
+  /** Reason of the voiding (失效原因). */
   deactivate_reason: Schema.optional(Schema.String)
 }).annotate({ identifier: "MerchantCoupon.Coupon" })

@@ -5,7 +5,7 @@ import { Fen, lenient, Mchid, openLiterals, PositiveFen, text, Timestamp } from 
 /** WeChat Pay's number of a stock (批次号), of cash or merchant coupons: at most 20 characters. */
 export const StockId = text(20)
 
-/** User, as identified by an application (用户标识): at most 128 characters. */
+/** Openid of a user (用户标识), who has another in each application: at most 128 characters. */
 export const Openid = text(128)
 
 /** Colour of a merchant coupon's card or an activity's page (背景颜色). */
@@ -40,11 +40,11 @@ export const TimeRange = Schema.Struct({
 export const ConsumedGoods = Schema.Struct({
   /** The merchant's number of the goods (单品编码). */
   goods_id: Schema.optional(Schema.String),
-  /** How many were bought (单品数量). */
+  /** Number of pieces that were bought (单品数量). */
   quantity: Schema.optional(Schema.Int),
-  /** Price of one, in fen (单品单价). */
+  /** Price of one piece, in fen (单品单价). */
   price: Schema.optional(Fen),
-  /** Amount taken off, in fen (优惠金额). */
+  /** Amount that was taken off, in fen (优惠金额). */
   discount_amount: Schema.optional(Fen)
 })
 
@@ -73,9 +73,9 @@ export const ResponseFixedCashCoupon = lenient(FixedCashCoupon)
 
 /** Discount of a cash coupon, in a response (折扣券信息). */
 export const ResponseDiscountCashCoupon = Schema.Struct({
-  /** Most that the coupon takes off, in fen (最高折扣金额). */
+  /** Largest amount that the coupon takes off, in fen (最高折扣金额). */
   discount_amount_max: Schema.optional(Fen),
-  /** Percentage that the user pays: 88 takes 12 % off (折扣百分比). */
+  /** Percentage that the user pays (折扣百分比): 88 takes 12 % off. */
   discount_percent: Schema.optional(Schema.Int),
   /** Minimum order, in fen (门槛). */
   transaction_minimum: Schema.optional(Fen)
@@ -96,13 +96,13 @@ export interface CreateStockResponse extends Schema.Schema.Type<typeof CreateSto
 export const CreateStockResponse = Schema.Struct({
   /** WeChat Pay's number of the stock (批次号). */
   stock_id: Schema.String,
-  /** When it was created (创建时间). */
+  /** Time of the creation (创建时间). */
   create_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "CreateStockResponse" })
 
 /** Request for the address of a merchant's notifications of cash or merchant coupons. */
 export interface QueryCallbackRequest extends Schema.Schema.Type<typeof QueryCallbackRequest> {}
 export const QueryCallbackRequest = Schema.Struct({
-  /** Merchant whose notifications are sent (商户号); the caller by default. */
+  /** Merchant that the notifications are about (商户号); the caller by default. */
   mchid: Mchid
 }).annotate({ identifier: "QueryCallbackRequest" })

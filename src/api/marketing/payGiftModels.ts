@@ -2,7 +2,7 @@
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { text } from "../../Wire.ts"
 
-/** Codes of {@link PayGiftCode}, beside the common ones. */
+/** Codes of {@link PayGiftCode} without the common ones. */
 export const payGiftCodes = [
   "APPID_MCHID_NOT_MATCH",
   "FREQUENCY_LIMITED",
@@ -11,7 +11,7 @@ export const payGiftCodes = [
   "RESOURCE_NOT_EXISTS"
 ] as const
 
-/** Codes that most endpoints of these activities document, all in one table. */
+/** Codes that most endpoints of these activities document, in one table. */
 export type PayGiftCode = CommonCode | (typeof payGiftCodes)[number]
 
 /** WeChat Pay's number of an activity (活动id): at most 20 characters. */

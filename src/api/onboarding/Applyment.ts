@@ -29,10 +29,10 @@ export {
  *
  * **Details**
  *
- * - `APPLYMENT_STATE_EDITTING`: the submission was not completed; submit again. `APPLYMENT_STATE_AUDITING`: under review.
+ * - `APPLYMENT_STATE_EDITTING`: the submission is incomplete; submit again. `APPLYMENT_STATE_AUDITING`: under review.
  * - `APPLYMENT_STATE_REJECTED`: see `audit_detail`, and submit again under the same `business_code`.
- * - `APPLYMENT_STATE_TO_BE_CONFIRMED`: the super administrator has to verify the account at `sign_url`.
- * - `APPLYMENT_STATE_TO_BE_SIGNED`: the super administrator has to sign the contract at `sign_url`.
+ * - `APPLYMENT_STATE_TO_BE_CONFIRMED`: the super administrator must verify the account at `sign_url`.
+ * - `APPLYMENT_STATE_TO_BE_SIGNED`: the super administrator must sign the contract at `sign_url`.
  * - `APPLYMENT_STATE_SIGNING`: permissions are being opened. `APPLYMENT_STATE_FINISHED`: the merchant may trade.
  * - `APPLYMENT_STATE_CANCELED`: withdrawn.
  */
@@ -56,13 +56,13 @@ export const SubmitRequest = Schema.Struct({
   contact_info: ContactInfo,
   /** The subject (主体资料). */
   subject_info: SubjectInfo,
-  /** What the merchant does, and where (经营资料). */
+  /** Business and places of sale (经营资料). */
   business_info: BusinessInfo,
   /** Trade and rate (结算规则). */
   settlement_info: SettlementInfo,
-  /** Account that receives the takings (结算银行账户). */
+  /** Bank account that receives the takings (结算银行账户). */
   bank_account_info: BankAccountInfo,
-  /** What reviewers asked for in addition (补充材料). */
+  /** Further papers that reviewers asked for (补充材料). */
   addition_info: Schema.optional(AdditionInfo)
 }).annotate({ identifier: "Applyment.SubmitRequest" })
 
@@ -70,7 +70,7 @@ const submitCodes = ["APPLYMENT_NOTEXIST", "NO_AUTH", "PROCESSING", "RATE_LIMITE
 
 /**
  * Codes that {@link submit} documents. `PROCESSING`: an application with that `business_code` is under way;
- * `REQUEST_BLOCKED`: an image of an unknown kind, or not the one that was uploaded.
+ * `REQUEST_BLOCKED`: an image of an unknown kind, or another image than the uploaded one.
  */
 export type SubmitCode = CommonCode | (typeof submitCodes)[number]
 
@@ -103,21 +103,21 @@ export const Applyment = Schema.Struct({
   business_code: Schema.optional(Schema.String),
   /** WeChat Pay's number (微信支付申请单号). */
   applyment_id: Schema.optional(Schema.Int),
-  /** Merchant number of the new merchant, from `APPLYMENT_STATE_TO_BE_SIGNED` on (特约商户号). */
+  /** Merchant number of the new merchant, from the state `APPLYMENT_STATE_TO_BE_SIGNED` (特约商户号). */
   sub_mchid: Schema.optional(Schema.String),
   /** Page where the super administrator verifies and signs; show it as a QR code (超级管理员签约链接). */
   sign_url: Schema.optional(Schema.String),
   /** State of the application (申请单状态). */
   applyment_state: ApplymentState,
-  /** The state in words (申请状态描述). */
+  /** Description of the state (申请状态描述). */
   applyment_state_msg: Schema.optional(Schema.String),
-  /** What was rejected, and why (驳回原因详情). */
+  /** Rejected fields with the reasons (驳回原因详情). */
   audit_detail: Schema.optional(Schema.Array(Schema.Struct({
     /** Name of the field (字段名). */
     field: Schema.optional(Schema.String),
     /** Chinese name of the field (字段名称). */
     field_name: Schema.optional(Schema.String),
-    /** Why it was rejected (驳回原因). */
+    /** Reason of the rejection (驳回原因). */
     reject_reason: Schema.optional(Schema.String)
   })))
 }).annotate({ identifier: "Applyment.Applyment" })

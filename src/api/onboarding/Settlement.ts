@@ -4,11 +4,11 @@ import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { openLiterals, Sensitive, text, Timestamp } from "../../Wire.ts"
 
-/** Kind of settlement account (账户类型): of the business, or of its owner in person. */
+/** Kind of settlement account (账户类型): the account of the business, or the private account of its owner. */
 export const AccountType = openLiterals("ACCOUNT_TYPE_BUSINESS", "ACCOUNT_TYPE_PRIVATE")
 
 /**
- * How much of an account number is shown (银行账号展示规则): with `V1` two digits at either end, with `V2` the first six
+ * Rule for masking an account number (银行账号展示规则): `V1` shows the first two and the last two digits, `V2` the first six
  * and the last four.
  */
 export const AccountNumberRule = openLiterals("ACCOUNT_NUMBER_RULE_MASK_V1", "ACCOUNT_NUMBER_RULE_MASK_V2")
@@ -26,9 +26,14 @@ export const ModifyRequest = Schema.Struct({
   account_bank: text(128),
   /** Code of the city, six digits. No longer on the official page (开户银行省市编码). */
   bank_address_code: Schema.optional(text(128)),
-  /** Bank and branch in full; this or `bank_branch_id` where `Bank` says `need_bank_branch` (开户银行全称). */
+  /**
+   * Bank and branch in full (开户银行全称（含支行）): at most 128 characters; this or `bank_branch_id` if `Bank` returns
+   * `need_bank_branch`.
+   */
   bank_name: Schema.optional(text(128)),
-  /** Number of the branch; this or `bank_name` where `Bank` says `need_bank_branch` (开户银行联行号). */
+  /**
+   * Number of the branch (开户银行联行号): at most 128 characters; this or `bank_name` if `Bank` returns `need_bank_branch`.
+   */
   bank_branch_id: Schema.optional(text(128)),
   /** Number of the account, at most 32 digits, as plaintext; encrypted before it is sent (银行账号). */
   account_number: Sensitive,
@@ -39,7 +44,9 @@ export const ModifyRequest = Schema.Struct({
 /** Response of {@link modify}. */
 export interface ModifyResponse extends Schema.Schema.Type<typeof ModifyResponse> {}
 export const ModifyResponse = Schema.Struct({
-  /** Number of this modification, for {@link queryApplication}. Store it: no other operation returns it (修改申请单号). */
+  /**
+   * Number of this modification, for {@link queryApplication}. Store it: no other operation returns it (修改结算账户申请单号).
+   */
   application_no: Schema.String
 }).annotate({ identifier: "Settlement.ModifyResponse" })
 
@@ -49,13 +56,13 @@ const modifyCodes = ["FREQENCY_LIMIT", "NO_AUTH"] as const
 export type ModifyCode = CommonCode | (typeof modifyCodes)[number]
 
 /**
- * Requests another settlement account (修改结算账户): at most 5 times a day per sub-merchant, and 20 a minute in all.
+ * Requests another settlement account (修改结算账户): at most 5 times a day per sub-merchant. At most 20 calls a minute.
  *
  * **Gotchas**
  *
  * The response means that the modification is under review, which usually takes a day and at most five working days.
- * The old account stays in force until {@link queryApplication} says `AUDIT_SUCCESS`; until then WeChat Pay accepts no
- * other modification. After an unknown outcome repeat the request: if it is refused because a modification is under
+ * The old account stays in force until {@link queryApplication} returns `AUDIT_SUCCESS`; until then WeChat Pay accepts
+ * no other modification. After an unknown outcome repeat the request: if it is refused because a modification is under
  * review, the first one arrived, and {@link query} shows its result.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012761102
@@ -81,7 +88,7 @@ const accountFields = {
   account_type: Schema.optional(AccountType),
   /** Name of the bank (开户银行). */
   account_bank: Schema.optional(Schema.String),
-  /** Bank and branch in full (开户银行全称). */
+  /** Bank and branch in full (开户银行全称（含支行）). */
   bank_name: Schema.optional(Schema.String),
   /** Number of the branch (开户银行联行号). */
   bank_branch_id: Schema.optional(Schema.String),
@@ -94,7 +101,7 @@ export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct({
   /** Merchant number of the sub-merchant, at most 32 characters (特约商户/二级商户号). */
   sub_mchid: text(32),
-  /** How much of the account number is shown; `ACCOUNT_NUMBER_RULE_MASK_V1` if left out (银行账号展示规则). */
+  /** Rule for masking the account number (银行账号展示规则): `ACCOUNT_NUMBER_RULE_MASK_V1` by default. */
   account_number_rule: Schema.optional(AccountNumberRule)
 }).annotate({ identifier: "Settlement.QueryRequest" })
 
@@ -106,9 +113,9 @@ export const Account = Schema.Struct({
   bank_address_code: Schema.optional(Schema.String),
   /** Name of the account, masked (开户名称). */
   account_name: Schema.optional(Schema.String),
-  /** Whether transfers reach the account; with `VERIFY_FAIL` nothing can be withdrawn (汇款验证结果). */
+  /** Whether transfers reach the account (验证结果); with `VERIFY_FAIL` withdrawals are impossible. */
   verify_result: openLiterals("VERIFY_SUCCESS", "VERIFY_FAIL", "VERIFYING"),
-  /** Why transfers fail (汇款验证失败原因). */
+  /** Reason why transfers fail (验证失败原因). */
   verify_fail_reason: Schema.optional(Schema.String)
 }).annotate({ identifier: "Settlement.Account" })
 
@@ -144,7 +151,7 @@ export const QueryApplicationRequest = Schema.Struct({
   sub_mchid: text(32),
   /** Number of the modification, from {@link modify}, at most 64 characters (修改结算账户申请单号). */
   application_no: text(64),
-  /** How much of the account number is shown; `ACCOUNT_NUMBER_RULE_MASK_V1` if left out (银行账号展示规则). */
+  /** Rule for masking the account number (银行账号展示规则): `ACCOUNT_NUMBER_RULE_MASK_V1` by default. */
   account_number_rule: Schema.optional(AccountNumberRule)
 }).annotate({ identifier: "Settlement.QueryApplicationRequest" })
 
@@ -156,9 +163,9 @@ export const Application = Schema.Struct({
   account_name: Schema.optional(Schema.String),
   /** Result of the review (审核状态). */
   verify_result: openLiterals("AUDIT_SUCCESS", "AUDITING", "AUDIT_FAIL"),
-  /** Why it was rejected (审核驳回原因). */
+  /** Reason of the rejection (审核驳回原因). */
   verify_fail_reason: Schema.optional(Schema.String),
-  /** When the review ended (审核结果更新时间). */
+  /** Time at which the review ended (审核结果更新时间). */
   verify_finish_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Settlement.Application" })
 

@@ -26,9 +26,10 @@ export {
  *
  * - `APPLYMENT_STATE_EDITTING`: the submission was not completed; submit again under the same number.
  * - `APPLYMENT_STATE_WAITTING_FOR_AUDIT`: under review.
- * - `APPLYMENT_STATE_WAITTING_FOR_CONFIRM_CONTACT`: the contact has to confirm with the code `qrcode_data`.
- * - `APPLYMENT_STATE_WAITTING_FOR_CONFIRM_LEGALPERSON`: the account has to be verified with the same code.
- * - `APPLYMENT_STATE_PASSED`: the merchant has to authorise with the same code; {@link queryState} says when that is done.
+ * - `APPLYMENT_STATE_WAITTING_FOR_CONFIRM_CONTACT`: the contact must confirm with the code `qrcode_data`.
+ * - `APPLYMENT_STATE_WAITTING_FOR_CONFIRM_LEGALPERSON`: the account must be verified with the same code.
+ * - `APPLYMENT_STATE_PASSED`: the merchant must authorise with the same code; {@link queryState} returns whether it
+ *   has.
  * - `APPLYMENT_STATE_REJECTED`: cancel the application, and submit a new one under another number.
  * - `APPLYMENT_STATE_FREEZED`: the subject opened an account before. `APPLYMENT_STATE_CANCELED`: withdrawn.
  */
@@ -50,7 +51,7 @@ export const SubmitRequest = Schema.Struct({
   channel_id: Schema.optional(text(9)),
   /** The provider's own number, 1 to 128 digits, letters and `_`; one number for one application (业务申请编号). */
   business_code: businessCode(128),
-  /** Whom to contact (联系人信息). */
+  /** Person to contact (联系人信息). */
   contact_info: ContactInfo,
   /** The subject (主体信息). */
   subject_info: SubjectInfo,
@@ -60,7 +61,7 @@ export const SubmitRequest = Schema.Struct({
   ubo_info_list: Schema.optional(Schema.Array(BeneficialOwner).check(Schema.isMaxLength(4))),
   /** Older form of `ubo_info_list`; no longer on the official page (最终受益人信息). */
   ubo_info: Schema.optional(UboInfo),
-  /** What reviewers asked for in addition (补充材料). */
+  /** Further papers that reviewers asked for (补充材料). */
   addition_info: Schema.optional(Schema.Struct({
     /** Up to 20 merchant numbers that the subject confirms (待确认商户号列表). */
     confirm_mchid_list: Schema.optional(Schema.Array(text(32)).check(Schema.isMaxLength(20)))
@@ -168,7 +169,7 @@ export const QueryResponse = Schema.Struct({
   qrcode_data: Schema.optional(Schema.String),
   /** Field that was rejected (驳回参数). */
   reject_param: Schema.optional(Schema.String),
-  /** Why it was rejected (驳回原因). */
+  /** Reason of the rejection (驳回原因). */
   reject_reason: Schema.optional(Schema.String)
 }).annotate({ identifier: "Subject.QueryResponse" })
 

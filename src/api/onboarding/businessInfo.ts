@@ -5,14 +5,20 @@ import { contactPaperFields, HolderType, MediaId, MediaIds } from "./models.ts"
 
 /** The super administrator, who signs the contract and then runs the account (超级管理员信息). */
 export const ContactInfo = Schema.Struct({
-  /** Who it is: `LEGAL` or `SUPER` (超级管理员类型). */
+  /**
+   * Kind of administrator (超级管理员类型): `LEGAL` for the owner or legal representative, `SUPER` for a person whom the
+   * subject has authorised.
+   */
   contact_type: HolderType,
   /** Name, 2 to 100 characters, as plaintext; encrypted before it is sent (超级管理员姓名). */
   contact_name: Sensitive,
-  /** Number of the identity document as plaintext; encrypted before it is sent. Required with `SUPER` (身份证件号码). */
+  /** Number of the identity document as plaintext; encrypted before it is sent. Required with `SUPER` (超级管理员身份证件号码). */
   contact_id_number: Schema.optional(Sensitive),
   ...contactPaperFields,
-  /** Openid as plaintext; encrypted before it is sent, unlike elsewhere (超级管理员微信OpenID). */
+  /**
+   * Openid (超级管理员微信OpenID), which WeChat Pay compares with the account that signs. Plaintext; the library encrypts it,
+   * unlike openids elsewhere.
+   */
   openid: Schema.optional(Sensitive),
   /** Telephone number as plaintext; encrypted before it is sent (联系手机). */
   mobile_phone: Sensitive,
@@ -20,9 +26,9 @@ export const ContactInfo = Schema.Struct({
   contact_email: Sensitive
 })
 
-/** Where the merchant sells (经营场景): fill in the part of each scene that is named. */
+/** Places of sale (经营场景): fill in the part for each scene in `sales_scenes_type`. */
 export const SalesInfo = Schema.Struct({
-  /** Scenes of sale, one at least (经营场景类型). */
+  /** Scenes of sale (经营场景类型): at least one. */
   sales_scenes_type: Schema.Array(openLiterals(
     "SALES_SCENES_STORE",
     "SALES_SCENES_MP",
@@ -31,7 +37,7 @@ export const SalesInfo = Schema.Struct({
     "SALES_SCENES_APP",
     "SALES_SCENES_WEWORK"
   )).check(Schema.isMinLength(1)),
-  /** Shop (线下场所); required with `SALES_SCENES_STORE`. */
+  /** Shop (线下场所场景); required with `SALES_SCENES_STORE`. */
   biz_store_info: Schema.optional(Schema.Struct({
     /** Name of the shop, 1 to 50 characters (线下场所名称). */
     biz_store_name: text(50),
@@ -39,50 +45,61 @@ export const SalesInfo = Schema.Struct({
     biz_address_code: text(128),
     /** Address of the shop, 4 to 512 characters (线下场所地址). */
     biz_store_address: text(512),
-    /** The shop from outside: `media_id`s (线下场所门头照片). */
+    /** Pictures of the shop's entrance (线下场所门头照片): `media_id`s. */
     store_entrance_pic: Schema.Array(MediaId),
-    /** The shop from inside: `media_id`s (线下场所内部照片). */
+    /** Pictures of the shop's inside (线下场所内部照片): `media_id`s. */
     indoor_pic: Schema.Array(MediaId),
     /** Application id of the merchant for this shop, at most 256 characters (线下场所对应的商家AppID). */
     biz_sub_appid: Schema.optional(text(256))
   })),
-  /** Official account (服务号或公众号); required with `SALES_SCENES_MP`. */
+  /** Official account (服务号或公众号场景); required with `SALES_SCENES_MP`. */
   mp_info: Schema.optional(Schema.Struct({
-    /** Application id of the service provider's account; this or `mp_sub_appid` (服务商服务号或公众号AppID). */
+    /**
+     * Application id of the service provider's account (服务商服务号或公众号AppID): at most 256 characters; this or
+     * `mp_sub_appid`.
+     */
     mp_appid: Schema.optional(text(256)),
-    /** Application id of the merchant's account; this or `mp_appid` (商家服务号或公众号AppID). */
+    /** Application id of the merchant's account (商家服务号或公众号AppID): at most 256 characters; this or `mp_appid`. */
     mp_sub_appid: Schema.optional(text(256)),
     /** Screenshots: up to five `media_id`s (服务号或公众号页面截图). */
     mp_pics: MediaIds
   })),
-  /** Mini program (小程序); required with `SALES_SCENES_MINI_PROGRAM`. */
+  /** Mini program (小程序场景); required with `SALES_SCENES_MINI_PROGRAM`. */
   mini_program_info: Schema.optional(Schema.Struct({
-    /** Application id of the service provider's mini program; this or `mini_program_sub_appid` (服务商小程序AppID). */
+    /**
+     * Application id of the service provider's mini program (服务商小程序AppID): at most 256 characters; this or
+     * `mini_program_sub_appid`.
+     */
     mini_program_appid: Schema.optional(text(256)),
-    /** Application id of the merchant's mini program; this or `mini_program_appid` (商家小程序AppID). */
+    /**
+     * Application id of the merchant's mini program (商家小程序AppID): at most 256 characters; this or `mini_program_appid`.
+     */
     mini_program_sub_appid: Schema.optional(text(256)),
     /** Screenshots: up to five `media_id`s; required until the mini program is online (小程序截图). */
     mini_program_pics: Schema.optional(MediaIds)
   })),
-  /** App; required with `SALES_SCENES_APP`. */
+  /** App (App场景); required with `SALES_SCENES_APP`. */
   app_info: Schema.optional(Schema.Struct({
-    /** Application id of the service provider's app; this or `app_sub_appid` (服务商应用AppID). */
+    /** Application id of the service provider's app (服务商应用AppID): at most 256 characters; this or `app_sub_appid`. */
     app_appid: Schema.optional(text(256)),
-    /** Application id of the merchant's app; this or `app_appid` (商家应用AppID). */
+    /** Application id of the merchant's app (商家应用AppID): at most 256 characters; this or `app_appid`. */
     app_sub_appid: Schema.optional(text(256)),
     /** Screenshots of the first, the last, an inner and the payment page: `media_id`s (App截图). */
     app_pics: Schema.Array(MediaId)
   })),
-  /** Web site (互联网网站); required with `SALES_SCENES_WEB`. */
+  /** Web site (互联网网站场景); required with `SALES_SCENES_WEB`. */
   web_info: Schema.optional(Schema.Struct({
     /** Domain, at most 1,024 characters; it needs an ICP filing (互联网网站域名). */
     domain: text(1024),
-    /** Letter by which the owner of the domain allows its use: a `media_id`, if that is somebody else (网站授权函). */
+    /**
+     * Letter by which the owner of the domain allows its use (网站授权函): a `media_id`; required if the owner is another
+     * subject.
+     */
     web_authorisation: Schema.optional(MediaId),
     /** Application id of the merchant for the site, at most 256 characters (互联网网站对应的商家AppID). */
     web_appid: Schema.optional(text(256))
   })),
-  /** WeCom (企业微信); required with `SALES_SCENES_WEWORK`. */
+  /** WeCom (企业微信场景); required with `SALES_SCENES_WEWORK`. */
   wework_info: Schema.optional(Schema.Struct({
     /** The merchant's WeCom id, at most 256 characters (商家企业微信CorpID). */
     sub_corp_id: text(256),
@@ -91,13 +108,13 @@ export const SalesInfo = Schema.Struct({
   }))
 })
 
-/** What the merchant does (经营资料). */
+/** Business and places of sale (经营资料). */
 export const BusinessInfo = Schema.Struct({
   /** Short name that payers see, at most 64 characters (商户简称). */
   merchant_shortname: text(64),
   /** Telephone number of customer service, at most 32 characters (客服电话). */
   service_phone: text(32),
-  /** Where the merchant sells; required for all but micro merchants (经营场景). */
+  /** Places of sale; required for all but micro merchants (经营场景). */
   sales_info: Schema.optional(SalesInfo)
 })
 
@@ -123,23 +140,28 @@ export const SettlementInfo = Schema.Struct({
 
 /** Account that receives the merchant's takings (结算银行账户). */
 export const BankAccountInfo = Schema.Struct({
-  /** Of the business, or of its owner in person (账户类型). */
+  /** Kind of account (账户类型): the account of the business, or the private account of its owner. */
   bank_account_type: openLiterals("BANK_ACCOUNT_TYPE_CORPORATE", "BANK_ACCOUNT_TYPE_PERSONAL"),
-  /** Name on the licence, or of the owner, as plaintext; encrypted before it is sent (开户名称). */
+  /** Name on the licence, or name of the owner, as plaintext; encrypted before it is sent (开户名称). */
   account_name: Sensitive,
   /** Name of the bank as `Bank` lists it, at most 128 characters (开户银行). */
   account_bank: text(128),
   /** Code of the city, six digits. WeChat Pay no longer needs it (开户银行省市编码). */
   bank_address_code: Schema.optional(text(128)),
-  /** Bank and branch in full; this or `bank_branch_id` where `Bank` says `need_bank_branch` (开户银行全称). */
+  /**
+   * Bank and branch in full (开户银行全称（含支行）): at most 128 characters; this or `bank_branch_id` if `Bank` returns
+   * `need_bank_branch`.
+   */
   bank_name: Schema.optional(text(128)),
-  /** Number of the branch; this or `bank_name` where `Bank` says `need_bank_branch` (开户银行联行号). */
+  /**
+   * Number of the branch (开户银行联行号): at most 128 characters; this or `bank_name` if `Bank` returns `need_bank_branch`.
+   */
   bank_branch_id: Schema.optional(text(128)),
   /** Number of the account as plaintext; encrypted before it is sent (银行账号). */
   account_number: Sensitive
 })
 
-/** What reviewers asked for in addition (补充材料). */
+/** Further papers that reviewers asked for (补充材料). */
 export const AdditionInfo = Schema.Struct({
   /** Commitment of the legal representative: a `media_id` (法定代表人开户承诺函). */
   legal_person_commitment: Schema.optional(MediaId),

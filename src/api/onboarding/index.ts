@@ -1,6 +1,6 @@
 /**
- * Onboarding of sub-merchants by service providers (商户进件): applications, settlement accounts, and subjects that
- * confirm their will to open an account.
+ * Onboarding of sub-merchants by service providers (商户进件): applications, settlement accounts, and subjects that confirm
+ * that they want to open an account.
  */
 export * as Applyment from "./Applyment.ts"
 export * as Settlement from "./Settlement.ts"

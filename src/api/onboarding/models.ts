@@ -4,7 +4,7 @@ import { Day, openLiterals, text } from "../../Wire.ts"
 
 /**
  * The service provider's own number of an application (业务申请编号): 1 to `length` digits, letters and `_`, unique per
- * service provider. WeChat Pay suggests to begin it with the provider's merchant number.
+ * service provider. WeChat Pay suggests the provider's merchant number as a prefix.
  */
 export const businessCode = (length: number) =>
   Schema.String.check(
@@ -36,8 +36,8 @@ export const MediaIds = Schema.Array(MediaId).check(Schema.isMaxLength(5))
 export const LastDay = Schema.Union([Schema.Literals(["长期", "forever"]), Day])
 
 /**
- * Whose document it is (超级管理员类型, 证件持有人类型): `LEGAL` for the owner or legal representative, `SUPER` for a person
- * whom the subject has authorised (经办人).
+ * Holder of the document (超级管理员类型, 证件持有人类型): `LEGAL` for the owner or legal representative, `SUPER` for a person whom
+ * the subject has authorised (经办人).
  */
 export const HolderType = openLiterals("LEGAL", "SUPER")
 
@@ -93,14 +93,14 @@ export const CertificateType = openLiterals(
   "CERTIFICATE_TYPE_2522"
 )
 
-/** How a micro merchant sells (小微经营类型): in a shop, on the move, or online. */
+/** Way in which a micro merchant sells (小微经营类型): in a shop, on the move, or online. */
 export const MicroBizType = openLiterals("MICRO_TYPE_STORE", "MICRO_TYPE_MOBILE", "MICRO_TYPE_ONLINE")
 
 /** Documents of a contact whom the subject has authorised (经办人证件): required with the type `SUPER`. */
 export const contactPaperFields = {
   /** Kind of identity document (证件类型). */
   contact_id_doc_type: Schema.optional(IdDocType),
-  /** Front of the document, of an identity card the side with the portrait: a `media_id` (证件正面照片). */
+  /** Front of the document, or the side with the portrait of an identity card: a `media_id` (证件正面照片). */
   contact_id_doc_copy: Schema.optional(MediaId),
   /** Back of the document: a `media_id`; a passport has none (证件反面照片). */
   contact_id_doc_copy_back: Schema.optional(MediaId),

@@ -18,9 +18,12 @@ const Image = text(255)
 /** First and last day of validity (有效日期): two values in a program, a text that contains JSON on the wire. */
 export const ValidDate = Schema.fromJsonString(Schema.Tuple([Day, LastDay]))
 
-/** Whom to contact (联系人信息). */
+/** Person to contact (联系人信息). */
 export const ContactInfo = Schema.Struct({
-  /** Who it is: `LEGAL`, or `SUPER` if the subject is no micro merchant (联系人类型). */
+  /**
+   * Kind of contact (联系人类型): `LEGAL` for the owner or legal representative, or `SUPER` for a person whom the subject
+   * has authorised. A micro merchant's contact is `LEGAL`.
+   */
   contact_type: HolderType,
   /** Name, 2 to 100 characters, as plaintext; encrypted before it is sent (联系人姓名). */
   name: Sensitive,
@@ -47,7 +50,7 @@ export const SubjectInfo = Schema.Struct({
   subject_type: SubjectType,
   /** Whether it is a financial institution; `false` if left out (是否金融机构). */
   is_finance_institution: Schema.optional(Schema.Boolean),
-  /** Business licence of a sole trader or a company; spelt with a `c`, unlike in `Applyment` (营业执照信息). */
+  /** Business licence of a sole trader or a company (营业执照信息). The name has a `c`, unlike that in `Applyment`. */
   business_licence_info: Schema.optional(Schema.Struct({
     /** Registration number, or unified social credit code: 15 or 18 digits and capital letters (营业执照注册号). */
     licence_number: text(32),
@@ -71,19 +74,22 @@ export const SubjectInfo = Schema.Struct({
   })),
   /** Letter of proof: a `media_id`; required for authorities and public institutions (单位证明函照片). */
   company_prove_copy: Schema.optional(Image),
-  /** How a micro merchant sells; required for micro merchants (辅助证明材料信息). */
+  /** Business of a micro merchant; required for micro merchants (辅助证明材料信息). */
   assist_prove_info: Schema.optional(Schema.Struct({
-    /** How the merchant sells (小微经营类型). */
+    /** Way in which the merchant sells (小微经营类型). */
     micro_biz_type: MicroBizType,
     /** Name of the shop or business, 1 to 50 characters (门店名称). */
     store_name: text(50),
     /** Code of the city, six digits (门店省市编码). */
     store_address_code: text(16),
-    /** Address of the shop, `无` on the move, or the platform's name, at most 512 characters (门店地址). */
+    /**
+     * Address of the shop (门店地址), at most 512 characters: `无` for business on the move, the platform's name for
+     * business online.
+     */
     store_address: text(512),
-    /** The shop from outside: a `media_id` (门店门头照片). */
+    /** Picture of the shop's entrance: a `media_id` (门店门头照片). */
     store_header_copy: Image,
-    /** The shop from inside: a `media_id` (店内环境照片). */
+    /** Picture of the shop's inside: a `media_id` (店内环境照片). */
     store_indoor_copy: Image
   })),
   /** Licences for up to 5 special trades (经营许可证). */
@@ -99,13 +105,16 @@ export const SubjectInfo = Schema.Struct({
   finance_institution_info: Schema.optional(FinanceInstitution)
 })
 
-/** Owner or legal representative (法定代表人身份信息); with the holder `SUPER`, only the letter is needed. */
+/** Owner or legal representative (法定代表人身份信息); with the holder `SUPER` only the letter is required. */
 export const IdentificationInfo = Schema.Struct({
-  /** Whose document it is; for authorities and public institutions only, `LEGAL` if left out (证件持有人类型). */
+  /** Holder of the document (证件持有人类型): for authorities and public institutions only, `LEGAL` by default. */
   id_holder_type: Schema.optional(HolderType),
   /** Kind of document (证件类型). */
   identification_type: Schema.optional(IdDocType),
-  /** Letter that explains the legal representative's absence: a `media_id`, with the holder `SUPER` (法定代表人说明函). */
+  /**
+   * Letter that explains why the legal representative's document is missing: a `media_id`, with the holder `SUPER`
+   * (法定代表人说明函).
+   */
   authorize_letter_copy: Schema.optional(Image),
   /** Name, 2 to 100 characters, as plaintext; encrypted before it is sent (证件姓名). */
   identification_name: Schema.optional(Sensitive),
@@ -115,11 +124,14 @@ export const IdentificationInfo = Schema.Struct({
   identification_valid_date: Schema.optional(ValidDate),
   /** Address, 4 to 128 characters, as plaintext; encrypted before it is sent. Required for companies (证件居住地址). */
   identification_address: Schema.optional(Sensitive),
-  /** Front of the document, of an identity card the side with the portrait: a `media_id` (证件正面照片). */
+  /** Front of the document, or the side with the portrait of an identity card: a `media_id` (证件正面照片). */
   identification_front_copy: Schema.optional(Image),
   /** Back of the document: a `media_id`; a passport has none (证件反面照片). */
   identification_back_copy: Schema.optional(Image),
-  /** Whether it is a beneficial owner; companies only. WeChat Pay is about to drop this field (是否为受益人). */
+  /**
+   * Whether the legal representative is a beneficial owner; companies only. WeChat Pay is about to drop this field
+   * (是否为受益人).
+   */
   owner: Schema.optional(Schema.Boolean)
 })
 
@@ -143,7 +155,7 @@ export const BeneficialOwner = Schema.Struct({
   ubo_period_end: Schema.optional(LastDay)
 })
 
-/** The only beneficial owner, as older requests describe one (最终受益人信息). */
+/** The only beneficial owner, in the form of older requests (最终受益人信息). */
 export const UboInfo = Schema.Struct({
   /** Kind of identity document (证件类型). */
   ubo_id_type: Schema.optional(IdDocType),

@@ -12,9 +12,9 @@ import {
   SubjectType
 } from "./models.ts"
 
-/** How a micro merchant sells (小微辅助证明材料): fill in the part that `micro_biz_type` names. */
+/** Business of a micro merchant (小微辅助证明材料): fill in the part for `micro_biz_type`. */
 export const MicroBizInfo = Schema.Struct({
-  /** How the merchant sells (小微经营类型). */
+  /** Way in which the merchant sells (小微经营类型). */
   micro_biz_type: MicroBizType,
   /** Shop (门店场所); required with `MICRO_TYPE_STORE`. */
   micro_store_info: Schema.optional(Schema.Struct({
@@ -24,9 +24,9 @@ export const MicroBizInfo = Schema.Struct({
     micro_address_code: text(128),
     /** Street and house number, at most 128 characters (门店街道名称). */
     micro_address: text(128),
-    /** The shop from outside: a `media_id` (门店门头照片). */
+    /** Picture of the shop's entrance: a `media_id` (门店门头照片). */
     store_entrance_pic: MediaId,
-    /** The shop from inside: a `media_id` (店内环境照片). */
+    /** Picture of the shop's inside: a `media_id` (店内环境照片). */
     micro_indoor_copy: MediaId,
     /** Longitude, at most 256 characters (门店经度). */
     store_longitude: Schema.optional(text(256)),
@@ -39,7 +39,7 @@ export const MicroBizInfo = Schema.Struct({
     micro_mobile_name: text(128),
     /** Code of the city, six digits (经营/服务所在地省市). */
     micro_mobile_city: text(128),
-    /** Where it trades, or `无` (经营/服务所在地). */
+    /** Place of the business, or `无` (经营/服务所在地): at most 128 characters. */
     micro_mobile_address: text(128),
     /** Images of the business: `media_id`s (经营/服务现场照片). */
     micro_mobile_pics: Schema.Array(MediaId)
@@ -48,7 +48,7 @@ export const MicroBizInfo = Schema.Struct({
   micro_online_info: Schema.optional(Schema.Struct({
     /** Name of the online shop, at most 128 characters (线上店铺名称). */
     micro_online_store: text(128),
-    /** Name of the platform that it is on, at most 128 characters (电商平台名称). */
+    /** Name of the platform that has the shop, at most 128 characters (电商平台名称). */
     micro_ec_name: text(128),
     /** QR code of the shop: a `media_id`; this or `micro_link` (店铺二维码). */
     micro_qrcode: Schema.optional(MediaId),
@@ -109,9 +109,9 @@ export const OrganizationInfo = Schema.Struct({
 
 /** Identity card of the owner or legal representative (身份证信息). */
 export const IdCardInfo = Schema.Struct({
-  /** The side with the portrait: a `media_id` (身份证人像面照片). */
+  /** Picture of the side with the portrait: a `media_id` (身份证人像面照片). */
   id_card_copy: MediaId,
-  /** The side with the national emblem: a `media_id` (身份证国徽面照片). */
+  /** Picture of the side with the national emblem: a `media_id` (身份证国徽面照片). */
   id_card_national: MediaId,
   /** Name, 2 to 100 characters, as plaintext; encrypted before it is sent (身份证姓名). */
   id_card_name: Sensitive,
@@ -145,11 +145,14 @@ export const IdDocInfo = Schema.Struct({
 
 /** Owner or legal representative (经营者/法定代表人身份证件). */
 export const IdentityInfo = Schema.Struct({
-  /** Whose document it is; for authorities and public institutions only, `LEGAL` if left out (证件持有人类型). */
+  /** Holder of the document (证件持有人类型): for authorities and public institutions only, `LEGAL` by default. */
   id_holder_type: Schema.optional(HolderType),
   /** Kind of document; left out with the holder `SUPER` (证件类型). */
   id_doc_type: Schema.optional(IdDocType),
-  /** Letter that explains the legal representative's absence: a `media_id`, with the holder `SUPER` (法定代表人说明函). */
+  /**
+   * Letter that explains why the legal representative's document is missing: a `media_id`, with the holder `SUPER`
+   * (法定代表人说明函).
+   */
   authorize_letter_copy: Schema.optional(MediaId),
   /** Identity card; required with `IDENTIFICATION_TYPE_IDCARD` (身份证信息). */
   id_card_info: Schema.optional(IdCardInfo),
@@ -185,7 +188,7 @@ export const SubjectInfo = Schema.Struct({
   subject_type: SubjectType,
   /** Whether it is a financial institution; `false` if left out (是否是金融机构). */
   finance_institution: Schema.optional(Schema.Boolean),
-  /** How a micro merchant sells; micro merchants only (小微辅助证明材料). */
+  /** Business of a micro merchant; micro merchants only (小微辅助证明材料). */
   micro_biz_info: Schema.optional(MicroBizInfo),
   /** Business licence; required for sole traders and companies (营业执照). */
   business_license_info: Schema.optional(BusinessLicenseInfo),
@@ -193,7 +196,10 @@ export const SubjectInfo = Schema.Struct({
   certificate_info: Schema.optional(CertificateInfo),
   /** Certificate of the organisation code; no longer on the official page (组织机构代码证). */
   organization_info: Schema.optional(OrganizationInfo),
-  /** Letter of proof: a `media_id`; with it, authorities and institutions need no transfer to verify (单位证明函照片). */
+  /**
+   * Letter of proof (单位证明函照片): a `media_id`. With it, authorities and institutions need not verify the account by a
+   * transfer.
+   */
   certificate_letter_copy: Schema.optional(MediaId),
   /** Licence of a financial institution; required with `finance_institution` (金融机构许可证信息). */
   finance_institution_info: Schema.optional(FinanceInstitution),

@@ -3,10 +3,11 @@
  *
  * **Details**
  *
- * One of the `presign…` functions prepares the signing and returns what opens its page; {@link signed} reports that the user
- * signed. With `deduct_schedule` the contract is for one deduction on one day (预约扣费): `Schedule.create` on the day
- * before, `Deduction.apply` on the day; then the contract ends by itself. A user may have ten such contracts in force for a
- * template. Other templates (周期扣费) need `Deduction.announce` before each deduction.
+ * One of the `presign…` functions prepares the signing and returns the parameters or the address that open its page;
+ * {@link signed} reports that the user signed. With `deduct_schedule` the contract is for one deduction on one day
+ * (预约扣费): `Schedule.create` on the day before, `Deduction.apply` on the day; then the contract ends by itself. A user
+ * may have ten such contracts in force for a template. Other templates (周期扣费) need `Deduction.announce` before each
+ * deduction.
  *
  * WeChat Pay's menus do not list entrusted deduction (as of August 2026); it is opened on application.
  */
@@ -63,8 +64,8 @@ export const PresignAppRequest = Schema.Struct({ ...application, ...userIfAny, .
  *
  * **Gotchas**
  *
- * What opens the page is valid for ten minutes; the same `out_contract_code` gets another until the user has signed. A user
- * who declines causes no notification.
+ * The page can be opened for ten minutes. After that, call again with the same `out_contract_code`, until the user has
+ * signed. A user who declines causes no notification.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/entrusted-payment/normal/normal-app-scheduled-deduct-pre-sign.html
  */
@@ -90,8 +91,8 @@ export const PresignH5Request = Schema.Struct({ ...application, ...userIfAny, ..
  *
  * **Gotchas**
  *
- * What opens the page is valid for ten minutes; the same `out_contract_code` gets another until the user has signed. A user
- * who declines causes no notification.
+ * The page can be opened for ten minutes. After that, call again with the same `out_contract_code`, until the user has
+ * signed. A user who declines causes no notification.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/entrusted-payment/normal/normal-h5-scheduled-deduct-pre-sign.html
  */
@@ -117,8 +118,8 @@ export const PresignJsapiRequest = Schema.Struct({ ...application, ...user, ...p
  *
  * **Gotchas**
  *
- * What opens the page is valid for ten minutes; the same `out_contract_code` gets another until the user has signed. A user
- * who declines causes no notification.
+ * The page can be opened for ten minutes. After that, call again with the same `out_contract_code`, until the user has
+ * signed. A user who declines causes no notification.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/entrusted-payment/normal/jsapi-scheduled-deduct-pre-sign.html
  */
@@ -143,8 +144,8 @@ export const PresignMiniProgramRequest = Schema.Struct({ ...application, ...user
  *
  * **Gotchas**
  *
- * What opens the page is valid for ten minutes; the same `out_contract_code` gets another until the user has signed. A user
- * who declines causes no notification.
+ * The page can be opened for ten minutes. After that, call again with the same `out_contract_code`, until the user has
+ * signed. A user who declines causes no notification.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/entrusted-payment/normal/mini-program-scheduled-deduct-pre-sign.html
  */
@@ -163,14 +164,14 @@ export const presignMiniProgram: Endpoint.Endpoint<PresignMiniProgramRequest, Pr
 /** Request of {@link presign}. */
 export interface PresignRequest extends Schema.Schema.Type<typeof PresignRequest> {}
 export const PresignRequest = Schema.Struct({
-  /** Where the user signs (签约场景): in the device's app, or by scanning a QR code. */
+  /** Way of signing (签约场景): in the app on the device, or by scanning a QR code. */
   sign_scene: openLiterals("SIGN_SCENE_APP", "SIGN_SCENE_QRCODE"),
   ...application,
   ...userIfAny,
   ...signFields,
   /** The merchant's number of the user (商户侧用户标识): at most 64 characters. */
   out_user_code: text(64),
-  /** Address to which a user goes who has signed by scanning (回跳地址的url): at most 256 characters. */
+  /** Address of the page that opens after the user has signed by scanning (回跳地址的url): at most 256 characters. */
   return_url: Schema.optional(text(256)),
   /** The user's device (设备信息). */
   device_info: Schema.Struct({
@@ -194,7 +195,7 @@ export const PresignRequest = Schema.Struct({
     weixin_installed: Schema.Boolean,
     /** Version of WeChat on it (设备上微信的版本). */
     weixin_version: Schema.String,
-    /** Since when the user has used it (用户首次登录该设备的时间). */
+    /** Days since the user first signed in on the device, as a range (用户首次登录该设备的时间). */
     days_since_first_login: openLiterals(
       "DAYS_SINCE_FIRST_LOGIN_UNKNOW",
       "DAYS_SINCE_FIRST_LOGIN_WITHIN_1_DAY",
@@ -214,7 +215,7 @@ export const PresignResponse = Schema.Struct({
   pre_entrustweb_id: Schema.String,
   /** Original id of the mini program that signs (跳转签约小程序的username). */
   mini_program_username: Schema.optional(Schema.String),
-  /** Path within it (跳转签约小程序的path). */
+  /** Path within the mini program (跳转签约小程序的path). */
   mini_program_path: Schema.optional(Schema.String),
   /** Content of the QR code (展示扫码签约的二维码的URL), for `SIGN_SCENE_QRCODE`. */
   redirect_url: Schema.optional(Schema.String)
@@ -306,7 +307,7 @@ const changeDocs = "https://pay.weixin.qq.com/docs/merchant/apis/entrusted-payme
 
 /**
  * A user signed a contract (代扣签约成功通知), reported to `contract_notify_url`. Keep `contract_id` for the deductions. WeChat Pay
- * repeats the notification for four hours; without one, {@link query}.
+ * repeats the notification for four hours; if none arrives, call {@link query}.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/entrusted-payment/contract-alter-notify.html
  * @see https://pay.weixin.qq.com/docs/partner/apis/entrusted-payment/contract-alter-notify.html
@@ -353,12 +354,12 @@ export const Leaving = Schema.Struct({
   plan_id: Schema.optional(Schema.Int)
 }).annotate({ identifier: "Contract.Leaving" })
 
-/** What the merchant offers to a user who is about to end a contract. */
+/** The merchant's offer to a user who is about to end a contract. */
 export interface Retention extends Schema.Schema.Type<typeof Retention> {}
 export const Retention = Schema.Struct({
   /** `SUCCESS`, the default: the merchant responds. Any other value: WeChat Pay shows nothing. */
   code: defaulted(openLiterals("SUCCESS", "FAIL"), "SUCCESS"),
-  /** Why it fails; empty by default. */
+  /** Reason of a `code` other than `SUCCESS`; empty by default. */
   message: defaulted(Schema.String, ""),
   /** `COUPON`, the only and default value: a cash coupon. */
   retention_type: defaulted(openLiterals("COUPON"), "COUPON"),
@@ -372,7 +373,7 @@ export const Retention = Schema.Struct({
 }).annotate({ identifier: "Contract.Retention" })
 
 /**
- * A user is about to end a contract, and WeChat Pay asks what the merchant offers (获取解约挽留信息): the function's result is
+ * A user is about to end a contract, and WeChat Pay asks for the merchant's offer (获取解约挽留信息): the function's result is
  * the response. WeChat Pay asks merchants with this service only, at the template's address for terminations.
  *
  * **Gotchas**

@@ -4,7 +4,7 @@ import { agrees, otherContent, repeat, settled, type Settlement } from "../../pa
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Day, Fen, NotifyUrl, openLiterals, OutTradeNo, pattern, PositiveFen, text, Timestamp } from "../../Wire.ts"
 
-/** Codes of entrusted deduction: the pages that could be read list none beside the common ones. */
+/** Codes of entrusted deduction: the pages that could be read list the common ones only. */
 export type PapayCode = CommonCode
 
 /** The merchant's number of a contract (商户签约协议号): 1 to 32 digits and letters. A signed one is used up for ever. */
@@ -35,7 +35,7 @@ const ResponseAmount = Schema.Struct({
 // contracts
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** What will be deducted, and on which day (用于预约扣费的预约信息). */
+/** Amount and day of a deduction that is planned (用于预约扣费的预约信息). */
 export const PlannedDeduction = Schema.Struct({
   /**
    * Day of the deduction in Beijing time (预计扣费的日期): `yyyy-MM-dd`. The user has to sign before 19:00 of the day before.
@@ -43,7 +43,7 @@ export const PlannedDeduction = Schema.Struct({
   estimated_deduct_date: Day,
   /** Amount (预计的扣费金额): at most the template's price. */
   estimated_deduct_amount: DeductAmount,
-  /** What is paid for, shown to the user (商品描述). */
+  /** Description of the goods or the service, shown to the user (商品描述). */
   description: Schema.String
 })
 
@@ -55,7 +55,7 @@ export const contractNumberFields = {
   out_contract_code: OutContractCode
 } as const
 
-/** Fields of what every signing begins with. */
+/** Fields that every request for a signing has. */
 export const signFields = {
   ...contractNumberFields,
   /** Name of the user's account, shown when the user signs (用户账户展示名称): at most 32 characters. */
@@ -72,14 +72,14 @@ export const presignFields = {
    * one contract in force for a template.
    */
   out_user_code: Schema.optional(text(32)),
-  /** What will be deducted (用于预约扣费的预约信息): required by templates of scheduled deductions (预约扣费). */
+  /** Amount and day of the deduction (用于预约扣费的预约信息): required by templates of scheduled deductions (预约扣费). */
   deduct_schedule: Schema.optional(PlannedDeduction)
 } as const
 
 /** Fields of `presignH5`, direct or partner. */
 export const presignH5Fields = {
   ...presignFields,
-  /** Where the browser goes (跳转控制信息). */
+  /** Application that the browser opens (跳转控制信息). */
   jump_control: Schema.optional(Schema.Struct({
     /** Application that is opened (跳转的应用AppID): at most 32 characters. */
     jump_appid: Schema.optional(text(32))
@@ -93,7 +93,7 @@ export const PresignAppResponse = Schema.Struct({
   pre_entrustweb_id: Schema.String,
   /** Original id of the mini program that signs (跳转签约小程序的username). */
   miniprogram_username: Schema.optional(Schema.String),
-  /** Path within it (跳转签约小程序的path). */
+  /** Path within the mini program (跳转签约小程序的path). */
   miniprogram_path: Schema.optional(Schema.String)
 }).annotate({ identifier: "Contract.PresignAppResponse" })
 
@@ -111,7 +111,7 @@ export const PresignMiniProgramResponse = Schema.Struct({
   pre_entrustweb_id: Schema.String,
   /** Application of the mini program that signs (跳转签约小程序的AppID): for `navigateToMiniProgram`. */
   redirect_appid: Schema.String,
-  /** Path within it (跳转签约小程序的路径). */
+  /** Path within the mini program (跳转签约小程序的路径). */
   redirect_path: Schema.String
 }).annotate({ identifier: "Contract.PresignMiniProgramResponse" })
 
@@ -119,8 +119,13 @@ export const PresignMiniProgramResponse = Schema.Struct({
 export const ContractState = openLiterals("SIGNED", "TERMINATED")
 
 /**
- * How a contract ended (协议解约方式): by the user, by the merchant's call, on the merchant platform, by customer service, by
- * WeChat Pay (also after a scheduled deduction, or when its day passed).
+ * Way in which a contract ended (协议解约方式).
+ *
+ * **Details**
+ *
+ * - `USER_TERMINATE`: by the user. `MCH_API_TERMINATE`: by the merchant's call.
+ * - `WEPAY_WEB_TERMINATE`: on the merchant platform. `CUSTOM_SERVICE_TERMINATE`: by WeChat Pay's customer service.
+ * - `SYSTEM_TERMINATE`: by WeChat Pay, also after a scheduled deduction, or when its day has passed.
  */
 export const TerminationMode = openLiterals(
   "USER_TERMINATE",
@@ -166,20 +171,20 @@ export const contractFields = {
   contract_state: ContractState,
   /** When it was signed (协议签署时间). */
   contract_signed_time: Schema.optional(Timestamp),
-  /** When it ends by itself (协议到期时间). */
+  /** Time at which it expires (协议到期时间). */
   contract_expired_time: Schema.optional(Timestamp),
-  /** How it ended (协议解约信息), once `TERMINATED`. */
+  /** The end of the contract (协议解约信息), once `TERMINATED`. */
   contract_terminate_info: Schema.optional(Schema.Struct({
-    /** Who ended it (协议解约方式). */
+    /** Way in which it ended (协议解约方式). */
     contract_termination_mode: Schema.optional(TerminationMode),
-    /** When (协议解约时间). */
+    /** Time at which it ended (协议解约时间). */
     contract_terminated_time: Schema.optional(Timestamp),
     /** Reason of the merchant (解约备注). */
     contract_termination_remark: Schema.optional(Schema.String)
   })),
   /** The merchant's number of the user (商户侧用户标识). */
   out_user_code: Schema.optional(Schema.String),
-  /** What will be or was deducted (预约扣费场景的预约信息). */
+  /** The scheduled deduction (预约扣费场景的预约信息). */
   deduct_schedule: Schema.optional(Schema.Struct({
     ...outcomeFields,
     /** State (扣费预约状态). */
@@ -191,7 +196,7 @@ export const contractFields = {
   }))
 } as const
 
-/** Fields that a direct merchant's contract has beside {@link contractFields}. */
+/** Fields that a direct merchant's contract has in addition to {@link contractFields}. */
 export const ownerFields = {
   /** Merchant number (商户号). */
   mchid: Schema.optional(Schema.String),
@@ -201,7 +206,7 @@ export const ownerFields = {
   openid: Schema.optional(Schema.String)
 } as const
 
-/** Fields that a sub-merchant's contract has beside {@link contractFields}. */
+/** Fields that a sub-merchant's contract has in addition to {@link contractFields}. */
 export const partnerOwnerFields = {
   /** Merchant number of the service provider (普通服务商商户号). */
   sp_mchid: Schema.optional(Schema.String),
@@ -224,7 +229,9 @@ export const terminateFields = {
   contract_termination_remark: text(256)
 } as const
 
-/** What the query says of a termination: a contract that ended is what `terminate` returns. */
+/**
+ * Resolves a termination by the contract that the query found: once that has ended, it is the response of `terminate`.
+ */
 export const terminated = <C extends { readonly contract_state: string }>(known: C): Settlement<C> =>
   known.contract_state === "TERMINATED" ? settled(known) : repeat
 
@@ -258,7 +265,7 @@ export const Schedule = Schema.Struct({
   }]
 })
 
-/** What the query says of `Schedule.create`. */
+/** Resolves a call of `Schedule.create` by the schedule that the query found. */
 export const scheduled = (
   known: Schedule,
   { schedule_amount }: { readonly schedule_amount: { readonly total: number } }
@@ -282,7 +289,7 @@ export const scheduled = (
 export const applyFields = {
   /** The merchant's number of the deduction, an order (商户订单号): 6 to 32 digits, letters, `_`, `-`, `|`, `*`. */
   out_trade_no: OutTradeNo,
-  /** What is paid for, in the payer's bill (商品描述): at most 127 characters. */
+  /** Description of the goods or the service, in the payer's bill (商品描述): at most 127 characters. */
   description: text(127),
   /** Address for `Deduction.paid` and `Deduction.failed` (通知地址); from the configuration by default. */
   transaction_notify_url: NotifyUrl,
@@ -305,7 +312,10 @@ export const ApplyResponse = Schema.Struct({
   amount: Schema.optional(ResponseAmount)
 }).annotate({ identifier: "Deduction.ApplyResponse" })
 
-/** What the order found says of `Deduction.apply`: accepted, no matter what became of it since. */
+/**
+ * Resolves a call of `Deduction.apply` by the order that the query found: the order shows that it was
+ * accepted, no matter its state.
+ */
 export const applied = (
   known: { readonly out_trade_no: string; readonly amount?: { readonly total?: number | undefined } | undefined },
   { amount }: { readonly amount: { readonly total: number; readonly currency?: string | undefined } }
@@ -321,7 +331,7 @@ export const applied = (
 export const announceFields = {
   /** WeChat Pay's number of the contract (委托代扣协议ID): at most 32 characters. */
   contract_id: ContractId,
-  /** For how long the deduction is possible, from the third day (扣费持续时间): seven days by default. */
+  /** Time in which the deduction is possible, from the third day (扣费持续时间): seven days by default. */
   deduct_duration: Schema.optional(Schema.Struct({
     /** Number of days (扣费持续时间数): at least 1. */
     count: Schema.Int.check(Schema.isGreaterThan(0)),

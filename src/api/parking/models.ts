@@ -91,7 +91,7 @@ export const Entrance = Schema.Struct({
   free_duration: Schema.optional(Schema.Int),
   /** `NORMAL`: a deduction is possible. `BLOCKED`: it is not, see `block_reason` (停车入场状态). */
   state: openLiterals("NORMAL", "BLOCKED"),
-  /** Why it is `BLOCKED` (不可用状态描述): service paused, fees owed, service not opened, or assessment failed. */
+  /** Reason of `BLOCKED` (不可用状态描述): service paused, fees owed, service not opened, or assessment failed. */
   block_reason: Schema.optional(openLiterals("PAUSE", "OVERDUE", "OUT_SERVICE", "EVALUATION_FAILED"))
 }).annotate({ identifier: "Parking.Entrance" })
 
@@ -148,7 +148,7 @@ export const deductFields = {
   parking_info: Schema.optional(ParkingInfo)
 } as const
 
-/** A promotion of a deduction (优惠信息): its notifications name coupon and stock otherwise than its responses. */
+/** A promotion of a deduction (优惠信息). Notifications and responses have different names for its coupon and its stock. */
 const ParkingPromotion = Schema.Struct({
   ...PromotionDetail.fields,
   /** `CASH` or `NOCASH`; `DISCOUNT` in the example of the notification's page. */
@@ -211,9 +211,9 @@ export const ParkingTransaction = Schema.Struct({
   })),
   /** The payer (支付者). */
   payer: Schema.optional(Schema.Struct({
-    /** Under `appid`. */
+    /** The payer's openid under `appid`. */
     openid: Schema.optional(Schema.String),
-    /** Under `sub_appid`. */
+    /** The payer's openid under `sub_appid`. */
     sub_openid: Schema.optional(Schema.String)
   })),
   /** Amounts (订单金额). */
@@ -231,13 +231,13 @@ export const ParkingTransaction = Schema.Struct({
   promotion_detail: Schema.optional(Schema.Array(ParkingPromotion))
 }).annotate({ identifier: "Parking.ParkingTransaction" })
 
-/** Codes of {@link ParkingCode}, beside the common ones. */
+/** Codes of {@link ParkingCode} in addition to the common ones. */
 export const parkingCodes = ["NO_AUTH", "RATELIMIT_EXCEEDED"] as const
 
 /** Codes that `enter` and `queryService` document. `RATELIMIT_EXCEEDED` means too many requests. */
 export type ParkingCode = CommonCode | (typeof parkingCodes)[number]
 
-/** Codes of {@link DeductCode}, beside the common ones. */
+/** Codes of {@link DeductCode} in addition to the common ones. */
 export const deductCodes = [
   ...parkingCodes,
   /** Another deduction has the merchant's number. */
@@ -249,7 +249,7 @@ export const deductCodes = [
 /** Codes that `deduct` documents, direct or partner. */
 export type DeductCode = CommonCode | (typeof deductCodes)[number]
 
-/** Codes of {@link QueryCode}, beside the common ones. */
+/** Codes of {@link QueryCode} in addition to the common ones. */
 export const queryCodes = ["NOT_FOUND", "RATELIMIT_EXCEEDED"] as const
 
 /** Codes that `query` documents. */
@@ -323,7 +323,7 @@ export const EntranceChange = Schema.Struct({
   free_duration: Schema.optional(Schema.Int),
   /** `NORMAL`: a deduction is possible. `BLOCKED`: it is not (本次入场车牌的服务状态). */
   parking_state: Entrance.fields.state,
-  /** Why it is `BLOCKED` (不可用状态描述). */
+  /** Reason of `BLOCKED` (不可用状态描述). */
   blocked_state_description: Entrance.fields.block_reason,
   /** When the state changed (状态变更时间). */
   state_update_time: Schema.optional(Timestamp)

@@ -55,8 +55,8 @@ export const PresignAppRequest = Schema.Struct({ ...signers, ...presignFields })
  *
  * **Gotchas**
  *
- * What opens the page is valid for ten minutes; the same `out_contract_code` gets another until the user has signed. A user
- * who declines causes no notification.
+ * The page can be opened for ten minutes. After that, call again with the same `out_contract_code`, until the user has
+ * signed. A user who declines causes no notification.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/entrusted-payment/partner/partner-app-scheduled-deduct-pre-sign.html
  */
@@ -83,8 +83,8 @@ export const PresignH5Request = Schema.Struct({ ...signers, ...presignH5Fields }
  *
  * **Gotchas**
  *
- * What opens the page is valid for ten minutes; the same `out_contract_code` gets another until the user has signed. A user
- * who declines causes no notification.
+ * The page can be opened for ten minutes. After that, call again with the same `out_contract_code`, until the user has
+ * signed. A user who declines causes no notification.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/entrusted-payment/partner/partner-h5-scheduled-deduct-pre-sign.html
  */
@@ -111,8 +111,8 @@ export const PresignJsapiRequest = Schema.Struct({ ...signers, ...presignFields 
  *
  * **Gotchas**
  *
- * What opens the page is valid for ten minutes; the same `out_contract_code` gets another until the user has signed. A user
- * who declines causes no notification.
+ * The page can be opened for ten minutes. After that, call again with the same `out_contract_code`, until the user has
+ * signed. A user who declines causes no notification.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/entrusted-payment/partner/partner-jsapi-scheduled-deduct-pre-sign.html
  */
@@ -139,8 +139,8 @@ export const PresignMiniProgramRequest = Schema.Struct({ ...signers, ...presignF
  *
  * **Gotchas**
  *
- * What opens the page is valid for ten minutes; the same `out_contract_code` gets another until the user has signed. A user
- * who declines causes no notification.
+ * The page can be opened for ten minutes. After that, call again with the same `out_contract_code`, until the user has
+ * signed. A user who declines causes no notification.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/entrusted-payment/partner/partner-mini-program-scheduled-deduct-pre-sign.html
  */

@@ -274,7 +274,7 @@ export const CloseRequest = Schema.Struct({
   )
 }).annotate({ identifier: "PartnerCombine.CloseRequest" })
 
-/** Codes of {@link CloseCode}, beside the common ones. */
+/** Codes of {@link CloseCode} in addition to the common ones. */
 export const closeCodes = [...combineCodes, "NOTENOUGH"] as const
 
 /** Codes that {@link close} documents. */

@@ -4,7 +4,7 @@ import type { CommonCode } from "../../WeChatPayError.ts"
 import { Appid, Fen, Mchid, oneOf, text } from "../../Wire.ts"
 import { PayerIdentity, prepayCodes as sharedPrepayCodes, SettleInfo } from "../payments/models.ts"
 
-/** Codes of {@link PrepayCode}, beside the common ones. */
+/** Codes of {@link PrepayCode} in addition to the common ones. */
 export const prepayCodes = [
   ...sharedPrepayCodes,
   "ACCOUNT_ERROR",

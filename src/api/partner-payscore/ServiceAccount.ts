@@ -23,7 +23,7 @@ export const Application = Schema.Struct({
   out_apply_no: Schema.String,
   /** State (受理状态). */
   apply_state: ApplyState,
-  /** Why it is `REJECTED` (拒绝原因). */
+  /** Reason of `REJECTED` (拒绝原因). */
   reject_reason: Schema.optional(Schema.String),
   /** Number of the service (服务ID). */
   service_id: Schema.optional(Schema.String),

@@ -65,10 +65,10 @@ export const CreateRequest = Schema.Struct({
   post_payments: Schema.optional(lines.post_payments),
   /** Discounts (商户优惠): at most 30. */
   post_discounts: lines.post_discounts,
-  /** When the service is used (服务时间段). */
+  /** Times at which the service begins and ends (服务时间段). */
   time_range: Schema.Struct({
     ...TimeRange.fields,
-    /** Start (服务开始时间): not before the call; `OnAccept` for when the user confirms. */
+    /** Start (服务开始时间): not before the call; `OnAccept`: the time at which the user confirms. */
     start_time: Schema.optional(ServiceStart)
   })
 }).annotate({ identifier: "PartnerServiceOrder.CreateRequest" })
@@ -85,8 +85,8 @@ export const CreateResponse = Schema.Struct({
  *
  * **Details**
  *
- * Today's page knows orders that the user confirms only. `openid`, `sub_openid` and `need_user_confirm` `false` belong to
- * services with `Permission` (免确认预授权模式), and are known from a third-party description of the API.
+ * The page of today only documents orders that the user confirms. `openid`, `sub_openid` and `need_user_confirm`
+ * `false` belong to services with `Permission` (免确认预授权模式), and are known from a third-party description of the API.
  *
  * **Gotchas**
  *

@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import { text } from "../../Wire.ts"
 
-/** The sub-merchant, in requests that name nothing else of it. */
+/** The sub-merchant, in requests without its application. */
 export const subMchidField = {
   /** Sub-merchant (子商户号): at most 32 characters. */
   sub_mchid: text(32)

@@ -69,7 +69,7 @@ export const partnerSubOrders = between(1, 50)
 
 const subOrders = between(2, 10)
 
-/** Where a combined payment is created (场景信息). */
+/** Device and IP address of a combined payment (场景信息). */
 export const CombineSceneInfo = Schema.Struct({
   /** Number of the shop or its terminal (商户端设备号): at most 16 characters. */
   device_id: Schema.optional(text(16)),
@@ -77,15 +77,15 @@ export const CombineSceneInfo = Schema.Struct({
   payer_client_ip: text(45)
 })
 
-/** Where a combined payment is created. */
+/** The device of a combined payment, as a field of a request. */
 export const sceneFields = {
-  /** Where the orders are created (场景信息). */
+  /** Device with which the orders are created (场景信息). */
   scene_info: Schema.optional(CombineSceneInfo)
 } as const
 
-/** Where a combined H5 payment is created. */
+/** The device and the page of a combined H5 payment, as a field of a request. */
 export const h5SceneFields = {
-  /** Where the orders are created (场景信息). */
+  /** Device with which the orders are created (场景信息). */
   scene_info: Schema.optional(Schema.Struct({
     /** Number of the shop or its terminal (商户端设备号): at most 32 characters. */
     device_id: text(32),
@@ -101,7 +101,7 @@ export const combineFields = {
   combine_appid: Appid,
   /** Merchant number of the merchant that combines the orders (合单商户号); the configured `mchid` by default. */
   combine_mchid: Mchid,
-  /** Begin of the payment (交易起始时间). */
+  /** Beginning of the payment (交易起始时间). */
   time_start: Schema.optional(Timestamp),
   ...Struct.pick(orderFields, ["time_expire", "notify_url"]),
   /** Ways of paying that the orders forbid or require (指定支付方式). */
@@ -210,7 +210,7 @@ const prepayNativeCodes = [
 /** Codes that {@link prepayNative} documents. Combined payments write `NOAUTH`, `RULELIMIT` and `SYSTEMERROR`. */
 export type PrepayNativeCode = CommonCode | (typeof prepayNativeCodes)[number]
 
-/** Codes of {@link PrepayCode}, beside the common ones. */
+/** Codes of {@link PrepayCode} in addition to the common ones. */
 export const prepayCodes = [...prepayNativeCodes, "OPENID_MISMATCH"] as const
 
 /** Codes that creating a combined payment on the other channels documents. */

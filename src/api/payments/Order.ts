@@ -53,7 +53,7 @@ export const InstallmentInfo = Schema.Struct({
   selected_installment_number: Schema.optional(Schema.Int)
 })
 
-/** Where an order was created, in a response (场景信息). */
+/** Device of an order, in a response (场景信息). */
 const ResponseSceneInfo = Schema.Struct({
   /** Number of the shop or its terminal (商户端设备号). */
   device_id: Schema.optional(Schema.String)
@@ -86,7 +86,7 @@ export const transactionFields = {
   trade_state_desc: Schema.optional(Schema.String),
   /** Amount of the order (订单金额). */
   amount: Schema.optional(TransactionAmount),
-  /** Where the order was created (场景信息). */
+  /** Device with which the order was created (场景信息). */
   scene_info: Schema.optional(ResponseSceneInfo),
   /** Instalments that the payer chose (分期信息). */
   installment_info: Schema.optional(InstallmentInfo)
@@ -115,7 +115,7 @@ export const QueryByIdRequest = Schema.Struct({
   ...Struct.pick(merchantFields, ["mchid"])
 }).annotate({ identifier: "Order.QueryByIdRequest" })
 
-/** Codes of {@link QueryCode}, beside the common ones. */
+/** Codes of {@link QueryCode} in addition to the common ones. */
 export const queryCodes = [
   "FREQUENCY_LIMITED",
   "MCH_NOT_EXISTS",
@@ -181,7 +181,7 @@ export const CloseRequest = Schema.Struct({
   ...Struct.pick(merchantFields, ["mchid"])
 }).annotate({ identifier: "Order.CloseRequest" })
 
-/** Codes of {@link CloseCode}, beside the common ones. */
+/** Codes of {@link CloseCode} in addition to the common ones. */
 export const closeCodes = ["FREQUENCY_LIMITED", "MCH_NOT_EXISTS", "ORDER_PAID", "RULE_LIMIT", "TRADE_ERROR"] as const
 
 /** Codes that {@link close} documents. `ORDER_PAID` is not on its page, but in WeChat Pay's list of common errors. */
@@ -243,7 +243,7 @@ export const CombinedTransaction = Schema.Struct({
   combine_out_trade_no: Schema.String,
   /** WeChat Pay's number of the combined payment (合单微信支付订单号). */
   combine_transaction_id: Schema.optional(Schema.String),
-  /** Where the orders were created (场景信息). */
+  /** Device with which the orders were created (场景信息). */
   scene_info: Schema.optional(ResponseSceneInfo),
   /** The orders (商品单信息). */
   sub_orders: Schema.optional(Schema.Array(

@@ -40,7 +40,10 @@ import {
  */
 export const RefundStatus = openLiterals("SUCCESS", "CLOSED", "PROCESSING", "ABNORMAL")
 
-/** Where a refund goes (退款渠道). */
+/**
+ * Way in which a refund reaches the payer (退款渠道): to the account of the payment, its balance, another balance or bank
+ * card.
+ */
 export const RefundChannel = openLiterals("ORIGINAL", "BALANCE", "OTHER_BALANCE", "OTHER_BANKCARD")
 
 /** Account that a refund of a sub-merchant's order is paid from (退款出资商户). */
@@ -52,7 +55,7 @@ export const RefundAccount = openLiterals(
 
 /** Account that pays a part of a refund (退款出资账户). */
 export const RefundFrom = Schema.Struct({
-  /** Account (出资账户类型): the available balance, or what is frozen for profit sharing. */
+  /** Account (出资账户类型): the available balance, or the money frozen for profit sharing. */
   account: openLiterals("AVAILABLE", "UNAVAILABLE"),
   /** Amount in fen (出资金额). */
   amount: Fen
@@ -70,7 +73,7 @@ export const RefundGoodsDetail = Schema.Struct({
   unit_price: Fen,
   /** Amount that is refunded for these goods, in fen (商品退款金额). */
   refund_amount: Fen,
-  /** How many are returned (商品退货数量). */
+  /** Number of goods that are returned (商品退货数量). */
   refund_quantity: Schema.Int
 })
 
@@ -169,9 +172,9 @@ export const Refund = Schema.Struct({
   promotion_detail: Schema.optional(Schema.Array(Schema.Struct({
     /** WeChat Pay's number of the coupon (券ID). */
     promotion_id: Schema.optional(Schema.String),
-    /** What the coupon applied to (优惠范围): `GLOBAL` to the whole order, `SINGLE` to certain goods. */
+    /** Range of the coupon (优惠范围). `GLOBAL`: the whole order. `SINGLE`: certain goods. */
     scope: Schema.optional(openLiterals("GLOBAL", "SINGLE")),
-    /** Who paid (优惠类型): `CASH` is prepaid by its issuer, `NOCASH` lowered what the merchant received. */
+    /** Funding of the coupon (优惠类型). `CASH`: prepaid by its issuer. `NOCASH`: the merchant received less. */
     type: Schema.optional(openLiterals("CASH", "NOCASH", "COUPON", "DISCOUNT")),
     /** Amount that the coupon took off, in fen (代金券面额). */
     amount: Schema.optional(Fen),
@@ -184,7 +187,7 @@ export const Refund = Schema.Struct({
   refund_account: Schema.optional(RefundAccount)
 }).annotate({ identifier: "Refund.Refund" })
 
-/** Codes of {@link RefundCode}, beside the common ones. */
+/** Codes of {@link RefundCode} in addition to the common ones. */
 export const refundCodes = [
   "FREQUENCY_LIMITED",
   "MCH_NOT_EXISTS",
@@ -245,7 +248,7 @@ export const QueryRequest = Schema.Struct(Struct.pick(createFields, ["out_refund
   identifier: "Refund.QueryRequest"
 })
 
-/** Codes of {@link QueryCode}, beside the common ones. */
+/** Codes of {@link QueryCode} in addition to the common ones. */
 export const queryCodes = ["MCH_NOT_EXISTS", "RESOURCE_NOT_EXISTS"] as const
 
 /** Codes that {@link query} documents. */
@@ -315,7 +318,7 @@ export const ApplyAbnormalRefundRequest = Schema.Struct(abnormalFields).check(ca
   identifier: "Refund.ApplyAbnormalRefundRequest"
 })
 
-/** Codes of {@link ApplyAbnormalRefundCode}, beside the common ones. */
+/** Codes of {@link ApplyAbnormalRefundCode} in addition to the common ones. */
 export const applyAbnormalRefundCodes = ["FREQUENCY_LIMITED", "RESOURCE_NOT_EXISTS"] as const
 
 /** Codes that {@link applyAbnormalRefund} documents. */

@@ -13,7 +13,7 @@ export const CodePayGoodsDetail = Schema.Struct({
   wxpay_goods_id: Schema.optional(text(32)),
   /** Name of the goods (商品名称): at most 256 characters. */
   goods_name: Schema.optional(text(256)),
-  /** How many are bought (商品数量): at least 1. */
+  /** Number of goods bought (商品数量): at least 1. */
   quantity: Schema.Int.check(Schema.isGreaterThan(0)),
   /** Price of one in fen, after the merchant's own discounts (商品单价). */
   unit_price: Fen
@@ -36,7 +36,7 @@ export const codePayFields = Struct.assign(
       /** The code that the cashier scanned (授权码): 18 digits that begin with 10 to 15, valid for a minute and one attempt. */
       auth_code: text(32)
     }),
-    /** Where the order is placed (场景信息). */
+    /** Shop and terminal at which the payer pays (场景信息). */
     scene_info: Schema.Struct({
       /** Number of the shop's terminal (商户端设备号): at most 32 characters. */
       device_id: Schema.optional(text(32)),
@@ -58,7 +58,7 @@ export const codePayFields = Struct.assign(
   }
 )
 
-/** Codes of {@link CodePayCode}, beside the common ones. */
+/** Codes of {@link CodePayCode} in addition to the common ones. */
 export const codePayCodes = [
   ...prepayCodes,
   "ACCOUNT_ERROR",
@@ -77,7 +77,7 @@ export const codePayCodes = [
 /** Codes that charging a payment code documents; `USERPAYING` comes with status 202. */
 export type CodePayCode = CommonCode | (typeof codePayCodes)[number]
 
-/** Codes of {@link ReverseCode}, beside the common ones. */
+/** Codes of {@link ReverseCode} in addition to the common ones. */
 export const reverseCodes = ["MCH_NOT_EXISTS", "ORDER_NOT_EXIST", "TRADE_ERROR", "BANK_ERROR", "USERPAYING"] as const
 
 /** Codes that reversing a payment code order documents. */

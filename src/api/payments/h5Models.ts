@@ -20,7 +20,7 @@ export const H5Info = Schema.Struct({
 
 /** Fields of a request for an H5 order: it needs the payer's IP address and the page. */
 export const h5Fields = Struct.assign(Struct.pick(unknownPayerFields, ["payer"]), {
-  /** Where the order is placed (场景信息). */
+  /** The payer's IP address, and the page from which the payer comes (场景信息). */
   scene_info: Schema.Struct(Struct.assign(SceneInfo.fields, {
     /** The page from which the payer comes (H5场景信息). */
     h5_info: H5Info

@@ -217,7 +217,7 @@ export const H5UrlResponse = Schema.Struct({
   }]
 })
 
-/** Codes of {@link PrepayCode}, beside the common ones. */
+/** Codes of {@link PrepayCode} in addition to the common ones. */
 export const prepayCodes = [
   "APPID_MCHID_NOT_MATCH",
   "FREQUENCY_LIMITED",

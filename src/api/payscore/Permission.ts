@@ -76,7 +76,7 @@ export const Permission = Schema.Struct({
   authorization_state: openLiterals("UNAVAILABLE", "AVAILABLE", "UNBINDUSER"),
   /** Address for notifications (授权通知地址). */
   notify_url: Schema.optional(Schema.String),
-  /** When it ended (最近一次解除授权时间). */
+  /** Time at which the authorisation ended (最近一次解除授权时间). */
   cancel_authorization_time: Schema.optional(Timestamp),
   /** When the user authorised (最近一次授权成功时间). */
   authorization_success_time: Schema.optional(Timestamp),

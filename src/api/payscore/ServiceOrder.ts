@@ -80,9 +80,9 @@ export const CreateRequest = Schema.Struct({
   post_payments: Schema.optional(PostPayments),
   /** Discounts (商户优惠): at most 30. */
   post_discounts: Schema.optional(PostDiscounts),
-  /** When the service is used (服务时间段). */
+  /** Times at which the service begins and ends (服务时间段). */
   time_range: TimeRange,
-  /** Where the service is used (服务位置). */
+  /** Places at which the service begins and ends (服务位置). */
   location: Schema.optional(Location),
   /** Most that the user may have to pay (服务风险金). */
   risk_fund: RiskFund,
@@ -277,7 +277,7 @@ export const CompleteRequest = Schema.Struct({
   total_amount: Schema.Natural,
   /** When the service was used (实际服务时间段). Its end is required unless the order was created with one. */
   time_range: Schema.optional(ActualTimeRange),
-  /** Where the service is used (服务位置). */
+  /** Places at which the service begins and ends (服务位置). */
   location: Schema.optional(Location),
   /** Whether the money is frozen for profit sharing (微信支付服务分账标记); `false` by default. */
   profit_sharing: Schema.optional(Schema.Boolean),
@@ -402,7 +402,7 @@ export const DirectCompleteRequest = Schema.Struct({
     /** Note on the end (服务结束时间备注): at most 50 characters. */
     end_time_remark: Schema.optional(text(50))
   }),
-  /** Where the service is used (服务位置). */
+  /** Places at which the service begins and ends (服务位置). */
   location: Schema.optional(Location),
   /** The service in words, shown to the user (服务信息): at most 20 characters. */
   service_introduction: Schema.optional(text(20)),

@@ -7,7 +7,7 @@ import * as SchemaGetter from "effect/SchemaGetter"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { encodeTime, Fen, merchantNo, openLiterals, PositiveFen, PromotionDetail, text } from "../../Wire.ts"
 
-/** Codes of {@link ServiceOrderCode}, beside the common ones. */
+/** Codes of {@link ServiceOrderCode} in addition to the common ones. */
 export const serviceOrderCodes = [
   "FREQUENCY_LIMITED",
   "INVALID_ORDER_STATE",
@@ -85,7 +85,7 @@ export const PostPayment = Schema.Struct({
   amount: Schema.optional(Schema.Natural),
   /** Description (付费说明): at most 30 characters. */
   description: Schema.optional(text(30)),
-  /** How many (付费数量): 1 to 100, by default 1. */
+  /** Number of items that are charged (付费数量): 1 to 100, by default 1. */
   count: Schema.optional(Count)
 })
 
@@ -97,7 +97,7 @@ export const PostDiscount = Schema.Struct({
   description: text(30),
   /** Amount in fen (优惠金额): at least 0. */
   amount: Schema.optional(Schema.Natural),
-  /** How many (优惠数量): 1 to 100, by default 1. */
+  /** Number of discounts of this kind (优惠数量): 1 to 100, by default 1. */
   count: Schema.optional(Count)
 })
 
@@ -127,7 +127,7 @@ const remarkFields = {
 
 /** When the service is used, as known when the order is created (服务时间段). */
 export const TimeRange = Schema.Struct({
-  /** Start (服务开始时间): not before the call; `OnAccept` for when the user confirms. */
+  /** Start (服务开始时间): not before the call; `OnAccept`: the time at which the user confirms. */
   start_time: ServiceStart,
   /** End (服务结束时间), if known; otherwise completing the order requires it. */
   end_time: Schema.optional(ServiceTime),
@@ -143,11 +143,11 @@ export const ActualTimeRange = Schema.Struct({
   ...remarkFields
 })
 
-/** Where the service is used (服务位置). */
+/** Places at which the service begins and ends (服务位置). */
 export const Location = Schema.Struct({
-  /** Where it starts (服务开始地点): at most 20 characters. */
+  /** Place at which the service begins (服务开始地点): at most 20 characters. */
   start_location: Schema.optional(text(20)),
-  /** Where it ends (服务结束地点): at most 20 characters. */
+  /** Place at which the service ends (服务结束地点): at most 20 characters. */
   end_location: Schema.optional(text(20))
 })
 
@@ -267,7 +267,7 @@ export const serviceOrderFields = {
     start_time_remark: Schema.optional(Schema.String),
     end_time_remark: Schema.optional(Schema.String)
   })),
-  /** Where the service was used (服务位置). */
+  /** Places at which the service began and ended (服务位置). */
   location: Schema.optional(Schema.Struct({
     start_location: Schema.optional(Schema.String),
     end_location: Schema.optional(Schema.String)

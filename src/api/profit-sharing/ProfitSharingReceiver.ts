@@ -68,7 +68,7 @@ export const AddResponse = Schema.Struct({
   custom_relation: Schema.optional(Schema.String)
 }).annotate({ identifier: "ProfitSharingReceiver.AddResponse" })
 
-/** Codes of {@link AddCode}, beside the common ones. */
+/** Codes of {@link AddCode} in addition to the common ones. */
 export const addCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
 
 /** Codes that {@link add} documents. */
@@ -104,7 +104,7 @@ export const RemoveResponse = Schema.Struct(receiverFields).annotate({
   identifier: "ProfitSharingReceiver.RemoveResponse"
 })
 
-/** Codes of {@link RemoveCode}, beside the common ones. */
+/** Codes of {@link RemoveCode} in addition to the common ones. */
 export const removeCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
 
 /** Codes that {@link remove} documents. */

@@ -15,7 +15,7 @@ export const ReturnRequest = Schema.Struct(returnFields).check(oneOf("out_order_
   identifier: "ProfitSharingReturn.ReturnRequest"
 })
 
-/** Codes of {@link RequestCode}, beside the common ones. */
+/** Codes of {@link RequestCode} in addition to the common ones. */
 export const requestCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
 
 /** Codes that {@link request} documents. */

@@ -138,7 +138,7 @@ export const SharingOrder = Schema.Struct({
   receivers: Schema.optional(Schema.Array(ShareResult))
 }).annotate({ identifier: "ProfitSharingOrder.SharingOrder" })
 
-/** Codes of {@link RequestCode}, beside the common ones. */
+/** Codes of {@link RequestCode} in addition to the common ones. */
 export const requestCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH", "RULE_LIMIT"] as const
 
 /**
@@ -147,13 +147,13 @@ export const requestCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH", "RULE
  */
 export type RequestCode = CommonCode | (typeof requestCodes)[number]
 
-/** Codes of {@link UnfreezeCode}, beside the common ones. */
+/** Codes of {@link UnfreezeCode} in addition to the common ones. */
 export const unfreezeCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH"] as const
 
 /** Codes that `unfreeze` documents. `NOT_ENOUGH`: nothing is left to release. */
 export type UnfreezeCode = CommonCode | (typeof unfreezeCodes)[number]
 
-/** Codes of {@link QueryCode}, beside the common ones. */
+/** Codes of {@link QueryCode} in addition to the common ones. */
 export const queryCodes = ["FREQUENCY_LIMITED", "RESOURCE_NOT_EXISTS"] as const
 
 /** Codes that the queries document. */

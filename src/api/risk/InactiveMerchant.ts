@@ -72,11 +72,11 @@ export const Verification = Schema.Struct({
   verification_id: Schema.String,
   /** State (核实单状态): under way, verified, not verified. */
   state: openLiterals("PROCESSING", "SUCCESS", "FAIL"),
-  /** Why it failed (失败原因): the data do not agree, or it took too long and has to be started again. */
+  /** Reason of `FAIL` (失败原因): the data do not agree, or it took too long and has to be started again. */
   fail_reason: Schema.optional(openLiterals("MATERIALS_ABNORMAL", "PROCESS_TIMEOUT")),
-  /** When it was started (创建时间). */
+  /** Time at which it began (创建时间). */
   create_time: Schema.optional(Timestamp),
-  /** When it ended (完成时间). */
+  /** Time at which it ended (完成时间). */
   finish_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "InactiveMerchant.Verification",

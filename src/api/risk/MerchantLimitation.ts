@@ -1,4 +1,4 @@
-/** What a sub-merchant may not do at present, why, and what ends that (商户被管控能力及原因). */
+/** Limitations of a sub-merchant: forbidden functions, reasons, and ways to end them (商户被管控能力及原因). */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -6,8 +6,8 @@ import type { CommonCode } from "../../WeChatPayError.ts"
 import { openLiterals, text, Timestamp } from "../../Wire.ts"
 
 /**
- * What a sub-merchant may not do (被管控能力): receive payments and recharge, pay out, withdraw, refund, receive payments,
- * share profits, complete payscore orders.
+ * Function that is forbidden to a sub-merchant (被管控能力): receive payments and recharge, pay out, withdraw, refund,
+ * receive payments, share profits, complete payscore orders.
  */
 export const LimitedFunction = openLiterals(
   "NO_TRANSACTION_AND_RECHARGE",
@@ -26,7 +26,7 @@ export const QueryRequest = Schema.Struct({
   sub_mchid: text(32)
 }).annotate({ identifier: "MerchantLimitation.QueryRequest" })
 
-/** One reason for which a sub-merchant is limited, and what ends it. */
+/** One reason for which a sub-merchant is limited, and the way to end the limitation. */
 export interface Limitation extends Schema.Schema.Type<typeof Limitation> {}
 export const Limitation = Schema.Struct({
   /** Number of the measure (管控单据号), the `business_code` of `Subscription.notified`. */
@@ -48,11 +48,11 @@ export const Limitation = Schema.Struct({
   limitation_reason: Schema.optional(Schema.String),
   /** The reason in detail (管控原因描述). */
   limitation_reason_describe: Schema.optional(Schema.String),
-  /** What the sub-merchant may not do for this reason (被该原因管控的能力列表). */
+  /** Functions that are forbidden for this reason (被该原因管控的能力列表). */
   relate_limitations: Schema.optional(Schema.Array(LimitedFunction)),
-  /** What else it may not do for this reason, in words separated by commas (其他能力描述). */
+  /** Other functions forbidden for this reason, as text separated by commas (其他能力描述). */
   other_relate_limitations: Schema.optional(Schema.String),
-  /** What ends the limitation (解脱路径). `VERIFY_INACTIVE_MERCHANT_IDENTITY`: `InactiveMerchant.submit`. */
+  /** Way to end the limitation (解脱路径). `VERIFY_INACTIVE_MERCHANT_IDENTITY`: `InactiveMerchant.submit`. */
   recover_way: Schema.optional(openLiterals(
     "IRRECOVERABLE",
     "MODIFY_SUBJECT_INFORMATION",
@@ -71,7 +71,9 @@ export const Limitation = Schema.Struct({
     "CONTACT_APPROPRIATE_AUTHORITY_FOR_CONSULTATION",
     "MODIFY_ABBREVIATION_INFORMATION"
   )),
-  /** What the way needs (解脱路径参数): the number of a due diligence or of a management record, or the authority. */
+  /**
+   * Parameter of the way (解脱路径参数): the number of a due diligence or of a management record, or the authority to ask.
+   */
   recover_way_param: Schema.optional(Schema.String),
   /** Page that explains the way (解脱帮助链接). */
   recover_help_url: Schema.optional(Schema.String),
@@ -79,9 +81,9 @@ export const Limitation = Schema.Struct({
   limitation_action_type: Schema.optional(
     openLiterals("LIMIT_ACTION_TYPE_IMMEDIATE_CONTROL", "LIMIT_ACTION_TYPE_DELAY_CONTROL")
   ),
-  /** When it is to begin, of a delayed limitation (预计管控开始时间). */
+  /** Expected beginning of a delayed limitation (预计管控开始时间). */
   limitation_start_date: Schema.optional(Timestamp),
-  /** Since when it holds; absent of a delayed limitation that has not begun (管控时间). */
+  /** Time at which the limitation began (管控时间); absent if it is delayed and has not begun. */
   limitation_date: Schema.optional(Timestamp)
 }).annotate({ identifier: "MerchantLimitation.Limitation" })
 
@@ -90,11 +92,11 @@ export interface Limitations extends Schema.Schema.Type<typeof Limitations> {}
 export const Limitations = Schema.Struct({
   /** Merchant number of the sub-merchant (子商户的商户号). */
   mchid: Schema.String,
-  /** What the sub-merchant may not do; absent or empty where it may do all (被管控能力列表). */
+  /** Functions that are forbidden to the sub-merchant (被管控能力列表); absent or empty if there are none. */
   limited_functions: Schema.optional(Schema.Array(LimitedFunction)),
-  /** What else it may not do, in words separated by commas (其他被管控能力描述). */
+  /** Other forbidden functions, as text separated by commas (其他被管控能力描述). */
   other_limited_functions: Schema.optional(Schema.String),
-  /** Reasons, and what ends them (被管控原因及解脱路径列表). */
+  /** Reasons, and ways to end the limitations (被管控原因及解脱路径列表). */
   recovery_specifications: Schema.optional(Schema.Array(Limitation))
 }).annotate({
   identifier: "MerchantLimitation.Limitations",
@@ -125,7 +127,7 @@ const queryCodes = ["RATELIMIT_EXCEEDED"] as const
 export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
- * Queries what a sub-merchant may not do, why, and what ends that (查询子商户管控情况).
+ * Queries the limitations of a sub-merchant, with their reasons and the ways to end them (查询子商户管控情况).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012803072
  */

@@ -1,4 +1,4 @@
-/** A call that WeChat Pay sends back as it came (商户签名验签／加解密测试): tests signatures, encryption and notifications. */
+/** A call whose texts WeChat Pay returns (商户签名验签／加解密测试): it tests signatures, encryption and notifications. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
@@ -56,7 +56,7 @@ export const send: Endpoint.Endpoint<SendRequest, SendResponse, CommonCode> = En
   response: SendResponse
 })
 
-/** What an echo's notification carries. */
+/** Content of an echo's notification. */
 export interface Received extends Schema.Schema.Type<typeof Received> {}
 export const Received = Schema.Struct({
   /** The text as it was sent (回显消息). */

@@ -67,9 +67,12 @@ export const CreateRequest = Schema.Struct({
   user_recv_perception: Schema.optional(Schema.String),
   /** Report on the scene (转账场景报备信息): every `info_type` of the scene, as the official page writes it. */
   transfer_scene_report_infos: Schema.Array(Schema.Struct(reportFields)),
-  /** How the user receives the money (用户收款样式): by default on a page to confirm. */
+  /** Form in which the user receives the money (用户收款样式); by default the page to confirm. */
   user_recv_style: Schema.optional(Schema.Struct({
-    /** A page to confirm, or a red packet (红包): up to 200 yuan, and in some scenes only. */
+    /**
+     * `CONFIRM_PAGE`: a page to confirm. `RED_PACKET`: a red packet of at most 200 yuan, in some scenes only
+     * (用户收款样式类型).
+     */
     type: openLiterals("CONFIRM_PAGE", "RED_PACKET")
   }))
 }).check(nameGiven).annotate({ identifier: "Transfer.CreateRequest" })

@@ -39,7 +39,7 @@ export const CreateRequest = Schema.Struct({
    * configuration.
    */
   authorization_notify_url: notifyUrlText(256),
-  /** Where the user is (场景信息). */
+  /** The user's device (场景信息). */
   scene_info: Schema.optional(Schema.Struct({
     /** IP address of the user's device (用户终端IP): at most 45 characters, IPv4 or IPv6. */
     client_ip: Schema.optional(text(45)),
@@ -151,13 +151,13 @@ const authorizationFields = {
   state: AuthorizationState,
   /** When the user authorised (用户确认授权的时间). */
   authorize_time: Schema.optional(Timestamp),
-  /** With `CLOSED`: when and why (免确认收款授权的关闭信息). */
+  /** Time and reason of the end, with `CLOSED` (免确认收款授权的关闭信息). */
   close_info: Schema.optional(Schema.Struct({
-    /** When it ended (关闭时间). */
+    /** Time at which the authorisation ended (关闭时间). */
     close_time: Schema.optional(Timestamp),
     /**
-     * Why it ended (关闭原因): the merchant ended it ({@link terminate}), the user did, the user let it lapse, the transfers
-     * are at risk, or the user's account is abnormal.
+     * Reason of the end (关闭原因): the merchant ended it ({@link terminate}), the user ended it, the user did not confirm
+     * in time, WeChat Pay saw a risk, or the user's account is abnormal.
      */
     close_reason: Schema.optional(openLiterals(
       "CLOSE_VIA_MCH_API",
@@ -238,7 +238,7 @@ export const terminate: Endpoint.Endpoint<OutAuthorizationNoRequest, Authorizati
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** What became of an authorisation. */
+/** An authorisation that took effect or ended, in a notification. */
 export interface AuthorizationResult extends Schema.Schema.Type<typeof AuthorizationResult> {}
 export const AuthorizationResult = Schema.Struct(authorizationFields).annotate({
   identifier: "TransferAuthorization.AuthorizationResult"

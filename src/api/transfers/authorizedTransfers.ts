@@ -44,7 +44,7 @@ export const CreateWithAuthorizationRequest = Schema.Struct({
    * notification. There is no default from the configuration.
    */
   notify_url: Schema.optional(notifyUrlText(256)),
-  /** What the user is asked to authorise while confirming the transfer (免确认收款授权信息). */
+  /** Authorisation that the user is asked for while confirming the transfer (免确认收款授权信息). */
   authorization_info: Schema.optional(Schema.Struct({
     ...displayNameField,
     /** The merchant's number of the authorisation (商户侧授权单号): at most 32 characters; unique per merchant number. */
@@ -140,7 +140,7 @@ const createAuthorizedCodes = [
   "USER_ERROR"
 ] as const
 
-/** Codes that {@link createAuthorized} documents. `ALREADY_EXISTS`, `ORDER_CLOSED`: query what became of the transfer. */
+/** Codes that {@link createAuthorized} documents. `ALREADY_EXISTS`, `ORDER_CLOSED`: query the state of the transfer. */
 export type CreateAuthorizedCode = CommonCode | (typeof createAuthorizedCodes)[number]
 
 /**

@@ -1,14 +1,14 @@
-/** What a query says of a transfer that its user confirms. */
+/** Resolves the unknown outcome of a transfer that its user confirms, by the bill that a query found. */
 import { agrees, otherContent, repeat, settled, type Settlement } from "../../payment/resolvable.ts"
 
-/** What decides: whose transfer it is, of how much, and how far it is. */
+/** The fields of a bill that decide: the user, the amount in fen, and the state. */
 interface Confirmed {
   readonly openid?: string | undefined
   readonly transfer_amount?: number | undefined
   readonly state?: string | undefined
 }
 
-/** Settles the call that creates such a transfer. */
+/** Resolves the call that created the transfer. */
 export const settledByUser = <Bill extends Confirmed>(
   bill: Bill,
   { openid, transfer_amount }: Required<Pick<Confirmed, "openid" | "transfer_amount">>

@@ -17,7 +17,7 @@ const draw = () => document.body.dataset.page === "pay" ? drawPay() : drawTab(ta
 const tabs = ["orders", "refunds", "transfers", "accounts", "others", "notifications", "requests"]
 
 /**
- * How many things of a kind wait for somebody.
+ * The number of entries of a tab that wait for somebody to act.
  *
  * @template {Tab} K
  * @param {K} name

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What the lists show of each thing, and the pane of the chosen one.
+ * The entries of the lists, and the pane with the details of the chosen one.
  *
  * @import { AccountView } from "../products/ecommerce/accounts.ts"
  * @import { OrderView } from "../views.ts"
@@ -132,7 +132,7 @@ const link = (text, where, key) =>
 
 /** @type {Map<string, HTMLElement>} */
 const codes = new Map()
-/** The same element at each drawing: a picture that is made anew blinks. */
+/** Returns the same element at each drawing, because a picture that is made anew blinks. */
 const qr = (/** @type {OrderView} */ order) => {
   const text = order.code_url ?? ""
   const key = language + text
@@ -247,7 +247,7 @@ export const detail = {
     rows(
       "",
       events.flatMap((event) =>
-        event.kind === "state" && event.what === "transfer" && event.id === transfer.out_bill_no ? [event] : []
+        event.kind === "state" && event.entity === "transfer" && event.id === transfer.out_bill_no ? [event] : []
       ),
       (event) => [el("span", { class: "when" }, clock(event.at)), el("span", { class: "grow" }), pill(event.state)]
     ),

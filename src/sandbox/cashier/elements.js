@@ -52,7 +52,7 @@ export const big = (fen, currency) =>
     ? el("div", { class: "big" }, el("small", {}, "¥"), (fen / 100).toFixed(2))
     : el("div", { class: "big" }, money(fen, currency))
 
-/** The sandbox's times are those of Beijing. */
+/** A time of day in Beijing, as all times of the sandbox. */
 export const clock = (/** @type {number} */ millis) => new Date(millis + 8 * 3600000).toISOString().slice(11, 19)
 export const time = (/** @type {string} */ text) => text.slice(0, 19).replace("T", " ")
 export const short = (/** @type {string} */ text) => text.slice(11, 19)
@@ -107,7 +107,7 @@ export const facts = (view, names, formats = {}) => {
     })
   )
 }
-/** How to show what is more than one value. */
+/** Formats that show the fields with objects and lists as JSON. */
 export const nested = (/** @type {View} */ view) =>
   Object.fromEntries(
     Object.entries(view).filter(([, value]) => typeof value === "object").map(([name]) => [
@@ -137,7 +137,7 @@ export const toast = (/** @type {string} */ text) => {
 }
 
 /**
- * Puts children in place, unless they look the same as the present ones: so focus and scroll position stay.
+ * Replaces the children of an element, unless the new ones look the same: so focus and scroll position stay.
  *
  * @param {HTMLElement} place
  * @param {ReadonlyArray<Child>} children

@@ -1,5 +1,5 @@
 // @ts-check
-/** The language of the cashier, and its words. */
+/** The language of the cashier, and its texts. */
 import { words } from "./words.js"
 
 /** @typedef {keyof typeof words} Language */

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What the sandbox holds, kept up to date, and its controls.
+ * The state and the events of the sandbox, kept up to date, and its controls.
  *
  * @import { Event } from "../engine/kernel.ts"
  * @import { NotificationView, OrderView, RefundView, State } from "../views.ts"
@@ -15,7 +15,7 @@ import { say } from "./language.js"
 /** @typedef {State["transfers"][number]} TransferView */
 /** @typedef {{ mchid: string, accounts: ReadonlyArray<AccountView> }} Holder */
 /**
- * What each tab lists.
+ * The type of the entries of each tab.
  *
  * @typedef {{
  *   orders: OrderView
@@ -47,7 +47,7 @@ const load = async (/** @type {string} */ path) => {
   return response.json()
 }
 
-/** One at a time; who asks meanwhile gets the one after. */
+/** Loads state and events. Only one load runs at a time; a call meanwhile starts another after it. */
 /** @type {Promise<void> | undefined} */
 let running
 let again = false
@@ -157,7 +157,7 @@ export const all = () => ({
   )
 })
 
-/** How many of each wait for somebody to do something. */
+/** Whether an entry waits for somebody to act. */
 /** @type {{ readonly [K in Tab]: (one: Kinds[K]) => boolean }} */
 export const hot = {
   orders: payable,

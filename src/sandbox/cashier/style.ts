@@ -1,4 +1,4 @@
-/** How the cashier looks. */
+/** The style sheet of the cashier. */
 export const style = `
 :root {
   color-scheme: light dark;

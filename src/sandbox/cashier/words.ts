@@ -1,4 +1,4 @@
-/** What the cashier says, in Chinese and in English. */
+/** The texts of the cashier, in Chinese and in English. */
 export const words = {
   zh: {
     title: "沙箱收银台",

@@ -1,4 +1,4 @@
-/** Controls: what a test or a person does in the sandbox beside the merchant's calls, e.g. a user confirms a transfer. */
+/** Controls: functions that do in the sandbox what the merchant's calls cannot do. For example, a user confirms a transfer. */
 import type * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import { type Issue, issue } from "./issue.ts"
@@ -33,45 +33,46 @@ export type MakeControl = <Given extends object, A>(
   run: (now: number, given: Given) => A | Issue
 ) => Control<Given, A>
 
-/** Runs a function over a thing, and returns the thing's view. Fails if there is no thing, or in another state than `wanted`. */
-export const runOver = <A extends { readonly state: string }, View>(
-  what: string,
-  thing: A | undefined,
+/** Runs a function on an entity and returns the entity's view. Fails if there is no entity, or if its state is not `wanted`. */
+export const runOn = <A extends { readonly state: string }, View>(
+  /** The kind and number of the entity, for issues: `order 1`. */
+  name: string,
+  entity: A | undefined,
   wanted: ReadonlyArray<A["state"]> | "any",
-  run: (thing: A) => Issue | void,
-  view: (thing: A) => View
+  run: (entity: A) => Issue | void,
+  view: (entity: A) => View
 ): View | Issue => {
-  if (thing === undefined) return issue(`there is no ${what}`)
-  if (wanted !== "any" && !wanted.includes(thing.state)) return issue(`${what} is ${thing.state}`)
-  return run(thing) ?? view(thing)
+  if (entity === undefined) return issue(`there is no ${name}`)
+  if (wanted !== "any" && !wanted.includes(entity.state)) return issue(`${name} is ${entity.state}`)
+  return run(entity) ?? view(entity)
 }
 
 /**
- * Makes controls over the things of a store. The argument of each control names a thing by its number; the control fails
- * if that thing is in another state than `wanted`.
+ * Makes a function that makes the controls of one kind of entity. Each control takes the number of an entity, runs a
+ * function on that entity, and returns its view. It fails if there is no such entity, or if its state is not `wanted`.
  */
-export const over = <A extends { readonly state: string }, Field extends keyof A & string, View>(
+export const entityControls = <A extends { readonly state: string }, Field extends keyof A & string, View>(
   control: MakeControl,
-  { number, things, view, what }: {
-    /** The name of the kind of thing in issues: `order`. */
-    readonly what: string
-    readonly things: Store<A>
-    /** The field with the number, in a thing and in the argument of the controls. */
+  { entities, entity: kind, number, view }: {
+    /** The kind of entity, for issues: `order`. */
+    readonly entity: string
+    readonly entities: Store<A>
+    /** The name of the field that holds the number, in an entity and in the argument of the controls. */
     readonly number: Field
-    readonly view: (thing: A) => View
+    readonly view: (entity: A) => View
   }
 ) =>
 <Given extends { readonly [F in Field]: unknown }>(
   name: string,
   given: Schema.Codec<Given, unknown>,
   wanted: ReadonlyArray<A["state"]> | "any",
-  run: (now: number, thing: A, given: Given) => Issue | void
+  run: (now: number, entity: A, given: Given) => Issue | void
 ): Control<Given, View> =>
   control(name, given, (now, values) =>
-    runOver(
-      `${what} ${String(values[number])}`,
-      things.findLast((thing) => Object.is(thing[number], values[number])),
+    runOn(
+      `${kind} ${String(values[number])}`,
+      entities.findLast((entity) => Object.is(entity[number], values[number])),
       wanted,
-      (thing) => run(now, thing, values),
+      (entity) => run(now, entity, values),
       view
     ))

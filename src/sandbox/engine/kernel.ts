@@ -1,6 +1,6 @@
 /**
- * The kernel: state that all products of a sandbox share. It numbers things, runs functions when they are due, keeps
- * notifications until they are delivered, and writes the log.
+ * The kernel: state that all products of a sandbox share. It gives numbers, runs functions when they are due, keeps
+ * notifications until they are delivered, and writes the event log.
  *
  * The kernel reads no clock and no random source. Callers pass the time; the seed decides what looks random.
  */
@@ -15,7 +15,7 @@ export interface Merchant {
   readonly subMerchants: ReadonlyArray<string>
 }
 
-/** An event of the log. */
+/** An event of the event log. */
 export type Event =
   | RequestEvent
   | StateEvent
@@ -63,12 +63,12 @@ export interface RequestEvent extends EventBase {
   readonly checks: ReadonlyArray<Check>
 }
 
-/** The state of a thing changed: of an order, a refund, … */
+/** An entity changed its state, for example an order or a refund. */
 export interface StateEvent extends EventBase {
   readonly kind: "state"
-  /** The kind of the thing: `order`, `refund`, … */
-  readonly what: string
-  /** The number of the thing, the merchant's own if it has one. */
+  /** The kind of entity: `order`, `refund`, … */
+  readonly entity: string
+  /** The number of the entity, the merchant's own if it has one. */
   readonly id: string
   readonly state: string
 }
@@ -207,7 +207,7 @@ export interface Options {
   readonly notificationDelay: number
 }
 
-/** Most events and notifications that are kept: a server may run for days. */
+/** Largest numbers of events and notifications that are kept, because a server may run for days. */
 const keptEvents = 2000
 const keptNotifications = 20_000
 

@@ -15,7 +15,7 @@ export interface Account {
   readonly type: AccountType
 }
 
-/** Whom money comes from or goes to: payers, banks, WeChat Pay (its fees), and receivers of other kinds. */
+/** Parties outside of the accounts: payers, banks, WeChat Pay (its fees), and receivers of other kinds. */
 export type Outside = "payers" | "banks" | "fees" | "receivers"
 
 /**

@@ -11,7 +11,7 @@ import * as RequestParser from "../protocol/requestParser.ts"
 import type { Kernel, Merchant } from "./kernel.ts"
 import { done, empty, file, isRefused, refuse, type Refused, type Reply, resolved } from "./reply.ts"
 
-/** The second argument of a handler: everything but the request's fields. */
+/** The second argument of a handler: all about a call but the request's decoded fields. */
 export interface Call {
   /** Epoch milliseconds, sandbox time. */
   readonly now: number
@@ -26,7 +26,7 @@ export interface Call {
   readonly file: RequestParser.UploadedFile | undefined
 }
 
-/** The key of a thing that the calling merchant named by a number of its own. Other merchants may use the same number. */
+/** The key of an entity that has a number of the calling merchant's. Other merchants may use the same number. */
 export const ownKey = ({ caller }: Call, ...numbers: ReadonlyArray<string | number | undefined>): string =>
   [caller.mchid, ...numbers].join("/")
 
@@ -141,22 +141,22 @@ const schemasOf = <Req, Res>({ description }: Endpoint.Any) => ({
 })
 
 /**
- * A handler: one function that returns the reply; or two, of which the first finds a thing or refuses, and the second
- * makes the reply from the thing.
+ * A handler: one function that returns the reply; or two, of which the first finds an entity or refuses, and the second
+ * makes the reply from the entity.
  */
 export type Handler<Req, Res, A extends object> =
   | readonly [run: (request: Req, call: Call) => Reply<Res>, show?: undefined]
   | readonly [
     find: (request: Req, call: Call) => A | Refused,
-    show: (thing: A, request: Req, call: Call) => Reply<Res>
+    show: (entity: A, request: Req, call: Call) => Reply<Res>
   ]
 
 /** Joins the functions of a handler into one. */
 export const joined =
   <Req, Res, A extends object>(...[run, show]: Handler<Req, Res, A>) => (request: Req, call: Call): Reply<Res> => {
     if (show === undefined) return run(request, call)
-    const thing = run(request, call)
-    return isRefused(thing) ? thing : show(thing, request, call)
+    const entity = run(request, call)
+    return isRefused(entity) ? entity : show(entity, request, call)
   }
 
 /** The parameters of {@link handle}. */
@@ -165,11 +165,11 @@ export interface Handle {
     endpoint: Endpoint.Endpoint<Req, Res, string>,
     run: (request: Req, call: Call) => Reply<NoInfer<Res>>
   ): Operation
-  /** Responds with what `show` makes of the thing that `find` finds, creates or changes. */
+  /** Responds with the result of `show` for the entity that `find` finds, creates or changes. */
   <Req, Res, A extends object>(
     endpoint: Endpoint.Endpoint<Req, Res, string>,
     find: (request: Req, call: Call) => A | Refused,
-    show: (thing: A, request: Req, call: Call) => Reply<NoInfer<Res>>
+    show: (entity: A, request: Req, call: Call) => Reply<NoInfer<Res>>
   ): Operation
 }
 

@@ -15,7 +15,7 @@ export interface WithControls<out Controls> extends Product {
 
 /**
  * A product with state: lists of views, which become part of the sandbox's state. The first field of a view is the number
- * of the thing; the first field whose name ends in `state`, `status` or `result` is its state.
+ * of its entity; the first field whose name ends in `state`, `status` or `result` is its state.
  */
 export interface WithState<out State extends object> extends Product {
   readonly state: () => State
@@ -26,13 +26,6 @@ export type WithLists<Views extends object> = WithState<
   { readonly [Name in keyof Views]: ReadonlyArray<Views[Name]> }
 >
 
-type StateOf<P> = P extends WithState<infer State> ? State : never
-
-type ControlsOf<P> = P extends WithControls<infer Controls> ? Controls : never
-
-/** The intersection of the members of a union. */
-type Intersection<A> = (A extends unknown ? (a: A) => void : never) extends (all: infer I) => void ? I & object : never
-
 /** Names of fields that may identify a person. A merchant number, which has digits only, does not. */
 const personal = /(^|_)(openid|plate_number|account)$/
 
@@ -42,31 +35,47 @@ const shortened = (text: string): string => {
   return `${text.slice(0, kept)}…${text.slice(text.length - kept)}`
 }
 
-/** Shortens the personal identifiers in a view. */
-const masked = (view: unknown, name = ""): unknown => {
-  if (typeof view === "string") return personal.test(name) && !/^\d*$/.test(view) ? shortened(view) : view
-  if (Array.isArray(view)) return view.map((one) => masked(one, name))
-  return typeof view === "object" && view !== null
-    ? Object.fromEntries(Object.entries(view).map(([name, inner]) => [name, masked(inner, name)]))
-    : view
+/** Shortens the personal identifiers in a view, in place. `name` is the field that holds the view. */
+const mask = (view: object, name = ""): void => {
+  for (const [key, value] of Object.entries(view)) {
+    const field = Array.isArray(view) ? name : key
+    if (typeof value === "object" && value !== null) mask(value, field)
+    if (typeof value === "string" && personal.test(field) && !/^\d*$/.test(value)) {
+      Reflect.set(view, key, shortened(value))
+    }
+  }
 }
 
-/** A product with or without controls and state. */
-interface AnyProduct extends Product {
-  readonly controls?: (control: MakeControl) => unknown
-  readonly state?: () => object
+/** A product with controls and state. */
+interface Complete<Controls extends object, State extends object> extends WithControls<Controls>, WithState<State> {}
+
+/** Joined products: the operations, controls and lists of all. */
+export interface Joined<Controls extends object, State extends object> extends Complete<Controls, State> {
+  /** Joins one more product. If that has no controls or no state, spread it over {@link empty}. */
+  readonly and: <C extends object, S extends object>(product: Complete<C, S>) => Joined<Controls & C, State & S>
 }
 
-/** Joins products into one, with the controls and lists of all. */
-export const join = <const P extends ReadonlyArray<AnyProduct>>(
-  products: P
-): WithControls<Intersection<ControlsOf<P[number]>>> & WithState<Intersection<StateOf<P[number]>>> => ({
-  operations: products.flatMap(({ operations }) => operations),
-  controls: (control) =>
-    Object.assign({}, ...products.map(({ controls }) => controls?.(control))) as Intersection<ControlsOf<P[number]>>,
-  state: () => Object.assign({}, ...products.map(({ state }) => state?.())) as Intersection<StateOf<P[number]>>
+/** The controls and the state of a product that has none. */
+export const empty = { controls: () => ({}), state: () => ({}) }
+
+/** Begins to join products. They are joined one by one, so that the compiler checks the type of each step. */
+export const join = <Controls extends object, State extends object>(
+  { controls, operations, state }: Complete<Controls, State>
+): Joined<Controls, State> => ({
+  controls,
+  operations,
+  state,
+  and: (product) =>
+    join({
+      operations: [...operations, ...product.operations],
+      controls: (control) => ({ ...controls(control), ...product.controls(control) }),
+      state: () => ({ ...state(), ...product.state() })
+    })
 })
 
-/** Shortens the personal identifiers in all lists of a state. */
-export const show = <State extends object>(state: State): State =>
-  Object.fromEntries(Object.entries(state).map(([name, views]) => [name, masked(views)])) as State
+/** A copy of a state in which the personal identifiers are shortened. */
+export const show = <State extends object>(state: State): State => {
+  const copy = structuredClone(state)
+  mask(copy)
+  return copy
+}

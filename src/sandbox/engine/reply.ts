@@ -91,7 +91,7 @@ export const isRefused = (value: unknown): value is Refused =>
 /** Responds with a value of the response's schema. */
 export const done = <A>(value: A, status = 200): Done<A> => ({ _tag: "Done", status, value })
 
-/** Responds with what `show` makes of a thing, or passes a refusal on. */
+/** Responds with the result of `show` for an entity, or passes a refusal on. */
 export const respond = <A extends object, B>(found: A | Refused, show: (found: A) => B): Done<B> | Refused =>
   isRefused(found) ? found : done(show(found))
 

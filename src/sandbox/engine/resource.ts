@@ -1,6 +1,6 @@
 /**
- * Resources: stores for things that a request creates once, and that their owner queries, lists and takes from state to
- * state. A product describes its kind of thing, and has the rest from here.
+ * Resources: stores of entities that need no rules of their own. A request creates an entity once; its owner queries it,
+ * lists it with others, and changes its state. A product describes the kind of entity, and this module does the rest.
  */
 import type * as Endpoint from "../../Endpoint.ts"
 import type { Kernel } from "./kernel.ts"
@@ -27,7 +27,7 @@ export interface Twins {
     direct: Endpoint.Endpoint<Req, Res, string>,
     partner: Endpoint.Endpoint<PartnerReq, PartnerRes, string>,
     find: (request: Req | PartnerReq, call: Call) => A | Refused,
-    show: (thing: A, request: Req | PartnerReq, call: Call) => Reply<NoInfer<Res & PartnerRes>>
+    show: (entity: A, request: Req | PartnerReq, call: Call) => Reply<NoInfer<Res & PartnerRes>>
   ): ReadonlyArray<Operation>
 }
 
@@ -41,103 +41,104 @@ export const twins: Twins = <Req, PartnerReq, Res, PartnerRes, A extends object>
   return [handle(direct, run), handle(partner, run)]
 }
 
-/** The fields that every thing of a resource has. */
-export interface Thing {
-  /** The merchant that owns the thing. */
+/** The fields that every entity of a resource has. */
+export interface Entity {
+  /** The merchant that owns the entity. */
   readonly mchid: string
   state: string
 }
 
-/** The description of a resource. */
-export interface Description<A extends Thing> {
-  /** The name of the kind of thing in the event log. */
-  readonly what: string
-  /** The number under which requests and the log name a thing. */
-  readonly id: (thing: A) => string
-  /** The refusal if there is no such thing. */
+/** The description of a kind of entity. */
+export interface Description<A extends Entity> {
+  /** The kind of entity, for the event log. */
+  readonly entity: string
+  /** The number of an entity, in requests and in the event log. */
+  readonly id: (entity: A) => string
+  /** The refusal if no entity has the number. */
   readonly missing: Refused
-  /** The refusal of a thing of another merchant; {@link missing} by default. */
+  /** The refusal of an entity of another merchant; {@link missing} by default. */
   readonly foreign?: Refused
-  /** Is called before each change of state, for example to keep its time. */
-  readonly changed?: (thing: A, now: number, state: A["state"]) => void
+  /** Runs before each change of state, for example to keep its time. */
+  readonly changed?: (entity: A, now: number, state: A["state"]) => void
   /** Whether `offset` counts pages instead of rows. */
   readonly numberedPages?: boolean
 }
 
-/** The states that a thing enters by itself, in order of time. Each change of state plans them again. */
-export type Plan<A extends Thing> = (thing: A) => ReadonlyArray<{ readonly at: number; readonly state: A["state"] }>
+/** The states that an entity enters without a request, in order of time. It is computed again after each change of state. */
+export type Plan<A extends Entity> = (entity: A) => ReadonlyArray<{ readonly at: number; readonly state: A["state"] }>
 
-/** The things of one kind. */
-export interface Resource<A extends Thing> {
+/** A store of entities of one kind, with functions that create, find and list them, and change their states. */
+export interface Resource<A extends Entity> {
   readonly all: () => ReadonlyArray<A>
-  /** Finds a thing of any merchant. */
+  /** Finds an entity of any merchant. */
   readonly get: (id: string) => A | undefined
-  /** Creates a thing. A repeat of the key with the same content returns the same thing, with other content `conflict`. */
+  /** Creates an entity. A repeat of the key returns the same entity if the content is the same, and otherwise `conflict`. */
   readonly create: (
     call: Call,
     key: string,
     make: () => A | Refused,
     conflict?: Refused
   ) => A | Refused
-  /** Finds a thing of the call's owner. */
+  /** Finds an entity of the merchant that the call is for. */
   readonly find: (call: Call, id: string) => A | Refused
-  /** Returns a page of the owner's things that fit, each as `show` makes it. */
+  /** Returns a page of that merchant's entities, each as `show` makes it. `fits` filters them; by default all fit. */
   readonly list: <B>(
     call: Call,
     request: { readonly offset?: number | undefined; readonly limit?: number | undefined },
-    show: (thing: A) => B,
-    fits?: (thing: A) => boolean
+    show: (entity: A) => B,
+    fits?: (entity: A) => boolean
   ) => ReturnType<typeof pageOf<B>>
-  /** Changes the state and logs it. */
-  readonly change: (now: number, thing: A, state: A["state"]) => void
-  /** Takes a found thing to a state, unless it is there already. If `refused` returns a refusal, returns that instead. */
+  /** Changes the state of an entity and logs the change. */
+  readonly change: (now: number, entity: A, state: A["state"]) => void
+  /** Changes the state of a found entity, unless it has that state already or `refused` returns a refusal. */
   readonly move: (
     now: number,
     found: A | Refused,
     state: A["state"],
-    refused: (thing: A) => Refused | undefined
+    refused: (entity: A) => Refused | undefined
   ) => A | Refused
 }
 
-export const make = <A extends Thing>(
+/** Makes an empty resource. */
+export const make = <A extends Entity>(
   kernel: Kernel,
-  { changed, foreign, id, missing, numberedPages = false, what }: Description<A>,
+  { changed, entity: kind, foreign, id, missing, numberedPages = false }: Description<A>,
   plan: Plan<A> = () => []
 ): Resource<A> => {
-  const things = Store.make<A>()
+  const entities = Store.make<A>()
   const byId = new Map<string, A>()
-  const states = Store.states<A>(kernel, { what, id })
+  const states = Store.states<A>(kernel, { entity: kind, id })
 
-  const enter = (now: number, thing: A, state: A["state"]) => {
-    states.transition(now, thing, state)
-    const [next] = plan(thing).filter(({ at }) => at > now)
-    if (next !== undefined) states.schedule(thing, { at: next.at, run: (at) => change(at, thing, next.state) })
+  const enter = (now: number, entity: A, state: A["state"]) => {
+    states.transition(now, entity, state)
+    const [next] = plan(entity).filter(({ at }) => at > now)
+    if (next !== undefined) states.schedule(entity, { at: next.at, run: (at) => change(at, entity, next.state) })
   }
 
-  const change: Resource<A>["change"] = (now, thing, state) => {
-    changed?.(thing, now, state)
-    enter(now, thing, state)
+  const change: Resource<A>["change"] = (now, entity, state) => {
+    changed?.(entity, now, state)
+    enter(now, entity, state)
   }
 
   return {
-    all: things.values,
+    all: entities.values,
     get: (number) => byId.get(number),
     create: (call, key, make, conflict) =>
-      things.once(`${ownerOf(call)}/${key}`, call.wire, () => {
-        const thing = make()
-        if (isRefused(thing)) return thing
-        byId.set(id(thing), thing)
-        enter(call.now, thing, thing.state)
-        return thing
+      entities.once(`${ownerOf(call)}/${key}`, call.wire, () => {
+        const entity = make()
+        if (isRefused(entity)) return entity
+        byId.set(id(entity), entity)
+        enter(call.now, entity, entity.state)
+        return entity
       }, conflict),
     find: (call, number) => {
-      const thing = byId.get(number)
-      if (thing === undefined) return missing
-      return thing.mchid === ownerOf(call) ? thing : foreign ?? missing
+      const entity = byId.get(number)
+      if (entity === undefined) return missing
+      return entity.mchid === ownerOf(call) ? entity : foreign ?? missing
     },
     list: (call, request, show, fits = () => true) =>
       (numberedPages ? numberedPageOf : pageOf)(
-        things.values().filter((thing) => thing.mchid === ownerOf(call) && fits(thing)).map(show),
+        entities.values().filter((entity) => entity.mchid === ownerOf(call) && fits(entity)).map(show),
         request
       ),
     change,

@@ -1,19 +1,19 @@
-/** Stores: they hold a product's things, recognise repeated requests, and change the states of things. */
+/** Holds a product's entities, recognises repeated requests, and changes the states of entities. */
 import type { Kernel, NewNotification } from "./kernel.ts"
 import { differs, isRefused, type Refused } from "./reply.ts"
 import { canonical } from "./values.ts"
 
-/** Things of one kind by their keys, oldest first. */
+/** The entities of one kind by their keys, oldest first. */
 export interface Store<A extends object> {
   /**
-   * Creates a thing under a key. If an earlier request created one, returns that one for the same content, and refuses
-   * other content.
+   * Creates an entity under a key. If an earlier request created one, returns that one if the content is the same, and
+   * otherwise `conflict`.
    */
   readonly once: <B extends A>(
     key: string,
     content: unknown,
     create: () => B | Refused,
-    /** The refusal of other content. */
+    /** The refusal of a repeat with other content. */
     conflict?: Refused
   ) => A | Refused
   readonly get: (key: string) => A | undefined
@@ -23,6 +23,7 @@ export interface Store<A extends object> {
   readonly findLast: (fits: (value: A) => boolean) => A | undefined
 }
 
+/** Makes an empty store. */
 export const make = <A extends object>(): Store<A> => {
   const entries = new Map<string, A>()
   const contents = new Map<string, string>()
@@ -46,7 +47,7 @@ export const make = <A extends object>(): Store<A> => {
   }
 }
 
-/** A function that runs later. */
+/** A function, and the sandbox time at which it runs, in epoch milliseconds. */
 export interface Due {
   readonly at: number
   readonly run: (now: number) => void
@@ -54,51 +55,56 @@ export interface Due {
 
 /** The consequences of a change of state. */
 export interface Transition {
-  /** The notification about the new state. */
+  /** The notification that announces the new state. */
   readonly notify?: Pick<NewNotification, "eventType" | "summary"> | undefined
-  /** Runs next, unless the state changes before. */
+  /** A function that runs later, unless the state changes before. */
   readonly due?: Due | undefined
 }
 
-/** Changes the states of things of one kind. */
+/** The functions that change the states of entities of one kind. */
 export interface States<A extends { state: string }> {
-  /** Changes the state of a thing: cancels what was due, logs the change, schedules what is due, and notifies. */
-  readonly transition: <S extends A["state"]>(now: number, thing: A, state: S, transition?: Transition) => void
-  /** Schedules what is due for a thing, instead of what was due. */
-  readonly schedule: (thing: A, due: Due) => void
+  /** Changes the state of an entity, logs and announces the change, and replaces the entity's scheduled function. */
+  readonly transition: <S extends A["state"]>(now: number, entity: A, state: S, transition?: Transition) => void
+  /** Schedules a function for an entity, in place of the one that was scheduled. */
+  readonly schedule: (entity: A, due: Due) => void
 }
 
+/**
+ * Makes the functions that change the states of entities of one kind. Each change is written to the event log; it can send
+ * a notification, and schedule the entity's next change.
+ */
 export const states = <A extends { state: string }>(kernel: Kernel, options: {
-  /** The name of the kind of thing in the event log. */
-  readonly what: string
-  /** The number under which the log names a thing. */
-  readonly id: (thing: A) => string
-  readonly notification?: (thing: A, now: number) => Omit<NewNotification, "eventType" | "summary">
+  /** The kind of entity, for the event log. */
+  readonly entity: string
+  /** The number of an entity, for the event log. */
+  readonly id: (entity: A) => string
+  /** The notification about an entity, without its type and its summary. */
+  readonly notification?: (entity: A, now: number) => Omit<NewNotification, "eventType" | "summary">
 }): States<A> => {
   const pending = new Map<A, () => void>()
-  const cancel = (thing: A) => {
-    pending.get(thing)?.()
-    pending.delete(thing)
+  const cancel = (entity: A) => {
+    pending.get(entity)?.()
+    pending.delete(entity)
   }
-  const schedule = (thing: A, { at, run }: Due) => {
-    cancel(thing)
+  const schedule = (entity: A, { at, run }: Due) => {
+    cancel(entity)
     pending.set(
-      thing,
+      entity,
       kernel.schedule(at, (now) => {
-        pending.delete(thing)
+        pending.delete(entity)
         run(now)
       })
     )
   }
   return {
     schedule,
-    transition: (now, thing, state, transition) => {
-      cancel(thing)
-      thing.state = state
-      kernel.log(now, { kind: "state", what: options.what, id: options.id(thing), state })
-      if (transition?.due !== undefined) schedule(thing, transition.due)
+    transition: (now, entity, state, transition) => {
+      cancel(entity)
+      entity.state = state
+      kernel.log(now, { kind: "state", entity: options.entity, id: options.id(entity), state })
+      if (transition?.due !== undefined) schedule(entity, transition.due)
       if (transition?.notify !== undefined && options.notification !== undefined) {
-        kernel.notify(now, { ...options.notification(thing, now), ...transition.notify })
+        kernel.notify(now, { ...options.notification(entity, now), ...transition.notify })
       }
     }
   }

@@ -97,7 +97,7 @@ export const make = Effect.fnUntraced(function*(
     if (!(yield* isTestClock)) {
       offset += millis
       yield* settled
-      kernel.log(end, { kind: "state", what: "clock", id: "clock", state: Protocol.rfc3339(end) })
+      kernel.log(end, { kind: "state", entity: "clock", id: "clock", state: Protocol.rfc3339(end) })
       return
     }
     yield* flushWhileStepping

@@ -79,9 +79,14 @@ const jsonOf = (value: unknown, text: (epochMillis: number) => string): unknown 
   return isRecord(value) ? asJson(value, text) : value
 }
 
-/** Whether the fields of a thing have the values of a filter. A field that the filter leaves out may have any value. */
-export const matches = <F extends object>(filter: F, thing: { readonly [K in keyof F]?: F[K] | undefined }): boolean =>
-  (Object.keys(thing) as Array<keyof F>).every((name) => (filter[name] ?? thing[name]) === thing[name])
+/** Whether the fields of an entity have the values of a filter. A field that the filter leaves out may have any value. */
+export const matches = <F extends object>(
+  filter: F,
+  entity: { readonly [K in keyof F]?: F[K] | undefined }
+): boolean => {
+  const wanted = new Map<string, unknown>(Object.entries(filter))
+  return Object.entries(entity).every(([name, value]) => (wanted.get(name) ?? value) === value)
+}
 
 /** Canonical text of a request: the order of its fields makes no difference. */
 export const canonical = (value: unknown): string =>

@@ -46,7 +46,7 @@ interface Settings {
   readonly keys: "publicKey" | "certificate" | "both" | undefined
 }
 
-/** Where the guides receive notifications: orders need an address, even if nobody listens there. */
+/** The address for notifications that the guides use: orders need one, even if nobody listens there. */
 const defaultNotifyUrl = "http://127.0.0.1:3000/wechatpay/notify"
 
 /** Keys of a directory. */

@@ -11,14 +11,16 @@ import { SandboxError } from "../engine/SandboxError.ts"
 
 /** An open journal. */
 export interface Journal {
-  /** What happened before. */
+  /** The entries that the file already has. */
   readonly entries: ReadonlyArray<Entry>
   readonly append: Append
 }
 
 const Line = Schema.fromJsonString(Entry)
 
-/** Opens the journal of a directory. Another one than that of the same options is refused: it would not fit. */
+/**
+ * Opens the journal of a directory. Refuses one that was written under other options, because it cannot be replayed.
+ */
 export const open = Effect.fnUntraced(function*(
   directory: string,
   options: string

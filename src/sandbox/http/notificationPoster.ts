@@ -5,10 +5,10 @@ import { request as requestHttps } from "node:https"
 import type { Post, Received } from "../engine/deliveries.ts"
 import * as Headers from "../protocol/headers.ts"
 
-/** What is read of a response; the rest is dropped. */
+/** Bytes that are read of a response; the rest is dropped. */
 const maxBody = 64 * 1024
 
-/** Posts to an address, and returns the response. Redirects are not followed: the address that was checked is the one. */
+/** Posts to an address, and returns the response. Redirects are not followed, because only this address was checked. */
 export const post = (address: string, { body, headers }: Post): Effect.Effect<Received, unknown> =>
   Effect.callback((resume) => {
     const url = new URL(address)

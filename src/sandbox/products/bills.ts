@@ -1,4 +1,4 @@
-/** Bills: trades and fund flows of a day, as files to fetch under a link that does not last. */
+/** Bills: trades and fund flows of a day, as files under a link that expires. */
 import * as Redacted from "effect/Redacted"
 import { createCipheriv, randomBytes } from "node:crypto"
 import { gzipSync } from "node:zlib"
@@ -23,7 +23,7 @@ export const briefly = 30_000
 /** Greatest age of a bill's day. */
 const reach = 92 * Protocol.dayMillis
 
-/** When the bill of a day is made: at ten on the day after. Later changes of its refunds are not in it. */
+/** Milliseconds from the end of a day to the making of its bill at ten. Later changes of its refunds are not in it. */
 const making = (10 * Protocol.dayMillis) / 24
 
 interface Download {
@@ -32,10 +32,12 @@ interface Download {
   readonly contentType: string
 }
 
-/** Puts a text where its merchant can fetch it for a while, packed if asked for; returns the address and the text's digest. */
+/**
+ * Makes a text available to its merchant for some time, compressed if requested; returns its address and its digest.
+ */
 export type Publish = (call: Call, text: string, options?: {
   readonly tarType?: string | undefined
-  /** How long, in milliseconds: five minutes by default. */
+  /** Time for which it can be fetched, in milliseconds; five minutes by default. */
   readonly lifetime?: number
 }) => {
   readonly hash_type: "SHA1"
@@ -47,7 +49,7 @@ export type Publish = (call: Call, text: string, options?: {
 export interface Bills {
   readonly operations: ReadonlyArray<Operation>
   readonly publish: Publish
-  /** Puts a text where its merchant can fetch it, encrypted under a key of its own. */
+  /** Makes a text available to its merchant, encrypted under a key of its own. */
   readonly publishEncrypted: (call: Call, text: string, tarType: string | undefined) => EncryptedBill
   /**
    * Beginning and end of a day that there can be a bill of. Unlike WeChat Pay's, which makes the bill of a day on the
@@ -86,7 +88,7 @@ export const make = ({ externalPayments, kernel, payments, refunds }: {
     return { start, end: start + Protocol.dayMillis }
   }
 
-  /** Every payment and what went back of it, in order of time; refunds as they stood at a time. */
+  /** All payments and refunds in order of time, with the states that the refunds had at a time. */
   const trades = (mine: (order: Order) => boolean, madeAt: number): ReadonlyArray<Trade> => {
     const orders = [...payments.orders.values(), ...externalPayments].filter(mine)
     const paid = orders.flatMap((order): ReadonlyArray<Trade> =>
@@ -98,7 +100,7 @@ export const make = ({ externalPayments, kernel, payments, refunds }: {
     return [...paid, ...reversed, ...refunded].sort((a, b) => a.at - b.at)
   }
 
-  /** What moved money on a day in the trades of a merchant and of its sub-merchants. */
+  /** The payments and refunds of a day, of a merchant and of its sub-merchants. */
   const tradesOf = (
     { caller, now }: Call,
     date: string,

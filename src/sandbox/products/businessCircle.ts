@@ -89,7 +89,7 @@ export const make = ({ kernel }: {
   const [first] = kernel.merchants
   const ours = first?.mchid ?? ""
   const states = Store.states<Member>(kernel, {
-    what: "member",
+    entity: "member",
     id: ({ openid }) => openid,
     notification: ({ mchid, notifyUrl, openid }) => ({
       url: notifyUrl,

@@ -112,7 +112,7 @@ const unfit = (request: CashCouponStock.CreateRequest, { caller, now }: Call): R
 
 export const make = ({ kernel }: { readonly kernel: Kernel }): CashCouponStocks => {
   const stocks = Resource.make<Stock>(kernel, {
-    what: "cash coupon stock",
+    entity: "cash coupon stock",
     id: ({ stock_id }) => stock_id,
     missing,
     foreign: notYours,

@@ -3,7 +3,7 @@ import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { CashCoupon, CashCouponCallback, CashCouponFlow } from "../../api/marketing/index.ts"
-import { type Control, over } from "../engine/control.ts"
+import { type Control, entityControls } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, times } from "../engine/kernel.ts"
 import * as NotifyAddress from "../engine/notifyAddress.ts"
@@ -30,7 +30,7 @@ interface Coupon extends Omit<CashCoupon.Coupon, "status"> {
   readonly stock: CashCouponStocks.Stock
   readonly openid: string
   readonly sender: string
-  /** Those that a refund made good again as well. */
+  /** All uses of the coupon, including those that a refund undid. */
   readonly uses: Array<Use>
   state: "SENDED" | "USED" | "EXPIRED"
 }
@@ -44,7 +44,7 @@ interface Use {
   readonly transaction_id: string
 }
 
-/** The use that stands. */
+/** The use that is in force. */
 const useOf = ({ state, uses }: Coupon) => state === "USED" ? uses.at(-1) : undefined
 
 /** A coupon in notifications. */
@@ -104,7 +104,7 @@ const exhausted = (
     : undefined
 }
 
-/** From when a coupon that is sent now is good, and until when; days are those of Beijing. */
+/** Beginning and end of the time in which a coupon that is sent now can be used; days are those of Beijing. */
 const lifeOf = (stock: CashCouponStocks.Stock, now: number) => {
   const when = stock.coupon_use_rule.coupon_available_time
   const end = when?.available_end_time ?? stock.available_end_time
@@ -138,7 +138,7 @@ export const make = ({ kernel, payments, publish, refunds }: {
     missing: refuse("RESOURCE_NOT_EXISTS", "未设置通知地址")
   })
   const states = Store.states<Coupon>(kernel, {
-    what: "cash coupon",
+    entity: "cash coupon",
     id: ({ coupon_id }) => coupon_id,
     notification: (coupon) => {
       const callback = callbacks.get(coupon.stock_creator_mchid)
@@ -319,7 +319,7 @@ export const make = ({ kernel, payments, publish, refunds }: {
   return {
     operations,
     controls: (control) => ({
-      useCash: over(control, { what: "cash coupon", things: coupons, number: "coupon_id", view })(
+      useCash: entityControls(control, { entity: "cash coupon", entities: coupons, number: "coupon_id", view })(
         "coupons.useCash",
         UseCash,
         ["SENDED"],

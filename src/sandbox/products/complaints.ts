@@ -8,7 +8,7 @@ import {
   ComplaintImage as ImagesApi,
   ComplaintNotification as AddressApi
 } from "../../api/complaints/index.ts"
-import { type Control, type MakeControl, over } from "../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../engine/control.ts"
 import { issue } from "../engine/issue.ts"
 import { type Kernel, type Merchant, times } from "../engine/kernel.ts"
 import * as NotifyAddress from "../engine/notifyAddress.ts"
@@ -22,7 +22,10 @@ import type { Order } from "./orders.ts"
 import type { Payments } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
 
-/** What happens to a complaint, as notifications call it: who does it, the merchant by default; and its name in the history. */
+/**
+ * Actions on a complaint by their names in notifications: the person who acts, the merchant by default, and the name in
+ * the history.
+ */
 const actions = {
   CREATE_COMPLAINT: { by: "投诉人", operate_type: "USER_CREATE_COMPLAINT" },
   USER_RESPONSE: { by: "投诉人", operate_type: "USER_RESPONSE" },
@@ -145,7 +148,7 @@ export const make = ({ kernel, payments, refunds }: {
   readonly refunds: Refunds
 }): Complaints => {
   const complaints = Store.make<Complaint>()
-  const states = Store.states<Complaint>(kernel, { what: "complaint", id: ({ complaint_id }) => complaint_id })
+  const states = Store.states<Complaint>(kernel, { entity: "complaint", id: ({ complaint_id }) => complaint_id })
   const addresses = NotifyAddress.make<AddressApi.Address>({
     exists: refuse("INVALID_REQUEST", "投诉通知回调已存在"),
     missing: refuse("INVALID_REQUEST", "投诉通知回调不存在")
@@ -153,14 +156,14 @@ export const make = ({ kernel, payments, refunds }: {
   const uploads = new Map<string, { readonly merchant: string; readonly type: string; readonly content: Uint8Array }>()
   const downloads = new Map<string, { readonly type: string; readonly content: Uint8Array }>()
 
-  /** Where a picture can be fetched; its id needs percent-encoding, as WeChat Pay's own do. */
+  /** Makes the address of a picture. Its id needs percent-encoding, as WeChat Pay's own ids do. */
   const publish = (one: { readonly type: string; readonly content: Uint8Array }) => {
     const id = `${kernel.token("complaint image", 40)}==`
     downloads.set(id, one)
     return `${kernel.origin}${path}${encodeURIComponent(id)}`
   }
 
-  /** Something happens to a complaint: its history has it, the state may change, and the merchant is notified. */
+  /** Records an action on a complaint in its history, changes the state if need be, and notifies the merchant. */
   const advance = (
     now: number,
     complaint: Complaint,
@@ -343,7 +346,7 @@ export const make = ({ kernel, payments, refunds }: {
         type: types[extension] ?? "image/png",
         content: call.file?.content ?? new Uint8Array(0)
       })
-      kernel.log(call.now, { kind: "state", what: "complaint image", id, state: filename })
+      kernel.log(call.now, { kind: "state", entity: "complaint image", id, state: filename })
       return { media_id: id }
     }),
     handleFile(ImagesApi.download, ({ media_url }) => {
@@ -389,7 +392,7 @@ export const make = ({ kernel, payments, refunds }: {
       advance(now, complaint, "CREATE_COMPLAINT", "PENDING", { operate_details: complaint_detail }, pictures)
       return view(complaint)
     }),
-    write: over(control, { what: "complaint", things: complaints, number: "complaint_id", view })(
+    write: entityControls(control, { entity: "complaint", entities: complaints, number: "complaint_id", view })(
       "complaints.write",
       Schema.Struct({ complaint_id: Schema.String, content: Schema.String }),
       ["PENDING", "PROCESSING"],

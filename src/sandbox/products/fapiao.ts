@@ -60,7 +60,7 @@ const noTemplate = refuse("RULE_LIMIT", "未创建电子发票卡券模板")
 const titleOf = (buyer: Api.Buyer): NonNullable<Application["title"]> =>
   definedFields({ ...buyer, phone: ifDefined(buyer.phone, sensitive), email: ifDefined(buyer.email, sensitive) })
 
-/** Whether an invoice is for the buyer whom the user named; without a title anybody may be. */
+/** Whether an invoice is for the buyer that the user named. Without a title any buyer is accepted. */
 const isFor = ({ title }: Application, buyer: Api.Buyer) =>
   title === undefined ||
   (title.type === buyer.type && title.name === buyer.name && title.taxpayer_id === buyer.taxpayer_id)
@@ -78,7 +78,7 @@ export const make = ({ fapiaoDelay, kernel, payments }: {
   const applications = FapiaoApplications.make({ callbackUrl: merchants.callbackUrl, kernel, payments })
   const invitations = FapiaoInvitations.make({ kernel })
   const files = FapiaoFiles.make({ kernel })
-  const states = Store.states<Invoice>(kernel, { what: "fapiao", id: ({ fapiao_id }) => fapiao_id })
+  const states = Store.states<Invoice>(kernel, { entity: "fapiao", id: ({ fapiao_id }) => fapiao_id })
 
   const taxNumbers = (now: number) => ({
     fapiao_code: "530000000000",

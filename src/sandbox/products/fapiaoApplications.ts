@@ -104,7 +104,7 @@ export interface FapiaoApplications {
   ) => void
 }
 
-/** The refusal of an application that there is not. */
+/** The refusal if there is no such application. */
 export const notFound = refuse("RESOURCE_NOT_EXISTS", "发票申请单不存在")
 
 /** The refusal where the user has filled in no title. */
@@ -217,7 +217,7 @@ export const make = ({ callbackUrl, kernel, payments }: {
           phone: ifDefined(phone, Redacted.make),
           email: ifDefined(email, Redacted.make)
         })
-        kernel.log(now, { kind: "state", what: "fapiao title", id: fapiao_apply_id, state: "APPLIED" })
+        kernel.log(now, { kind: "state", entity: "fapiao title", id: fapiao_apply_id, state: "APPLIED" })
         notify(now, application, "USER_APPLIED", { apply_time: Protocol.rfc3339(now) })
         return view(application)
       })

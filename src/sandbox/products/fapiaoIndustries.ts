@@ -1,4 +1,4 @@
-/** Fully digital invoices (数电发票), issued by industry: the rules that they have beside those of all invoices. */
+/** Fully digital invoices (数电发票), issued by industry: the rules that apply in addition to those of all invoices. */
 import type { FapiaoApplication as Api, PartnerFapiaoApplication as PartnerApi } from "../../api/fapiao/index.ts"
 import { refuse, type Refused } from "../engine/reply.ts"
 import { definedFields } from "../engine/values.ts"

@@ -1,4 +1,4 @@
-/** Invitations of sub-merchants to a provider's electronic invoices, and who may issue fully digital ones. */
+/** Invitations of sub-merchants to a provider's electronic invoices, which decide on fully digital ones. */
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { PartnerFapiaoMerchant as Api } from "../../api/fapiao/index.ts"
@@ -10,7 +10,7 @@ import { refuse, type Refused } from "../engine/reply.ts"
 import { definedFields, isWithin, matches, millis, pageOf, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 
-/** An invitation, and what became of it. */
+/** An invitation, with its result. */
 interface Invitation {
   readonly provider: string
   readonly request: Api.InvitationRequest
@@ -43,12 +43,12 @@ export interface InvitationControls {
   readonly acceptInvitation: Control<typeof Accept.Type, InvitationView>
 }
 
-/** Who may issue what. */
+/** The invitations of one sandbox, and the invoices that they allow. */
 export interface FapiaoInvitations {
   readonly operations: ReadonlyArray<Operation>
   readonly controls: (control: MakeControl) => InvitationControls
   readonly views: () => ReadonlyArray<InvitationView>
-  /** Why a sub-merchant may not issue an invoice. */
+  /** The reason why a sub-merchant may not issue an invoice, if there is one. */
   readonly issueOf: (subMchid: string, ability: Ability, drawer: string) => Refused | undefined
 }
 
@@ -137,7 +137,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): FapiaoInvitations
       mch_invite_status,
       operate_time: time(now)
     }
-    kernel.log(now, { kind: "state", what: "invitation", id: invite_code, state: mch_invite_status })
+    kernel.log(now, { kind: "state", entity: "invitation", id: invite_code, state: mch_invite_status })
     return { invite_code, mch_invite_status }
   }
 

@@ -28,9 +28,9 @@ export interface Flow {
   readonly id: string
   readonly name: string
   readonly type: string
-  /** Below zero if it went out. */
+  /** Fen; negative if the money left the account. */
   readonly fen: number
-  /** Who asked for it. */
+  /** The merchant or system that requested the movement. */
   readonly by: string
   readonly remark: string
   readonly voucher: string
@@ -83,7 +83,7 @@ export const flowsOf = (trade: Trade): ReadonlyArray<Flow> => {
     )
 }
 
-/** What a closed refund puts back on the account, and takes of the fee again. */
+/** The movements of a closed refund: its amount returns to the account, and the fee is taken again. */
 export const flowsOfClosing = (refund: Refund, at: number): ReadonlyArray<Flow> =>
   movements(
     { ...ofRefundFlow(at, refund), id: `${refund.refundId}03` },
@@ -91,7 +91,7 @@ export const flowsOfClosing = (refund: Refund, at: number): ReadonlyArray<Flow> 
     [["退款关闭", refund.amount], ["扣除交易手续费", -feeOf(refund.amount)]]
   )
 
-/** The cells of a movement, and what is on the account after it. */
+/** The cells of a movement, with the balance after it. */
 export const flowCells = (flow: Flow, balance: number): ReadonlyArray<string> => [
   Protocol.billTime(flow.at),
   flow.business,
@@ -117,7 +117,7 @@ export const flowSums = (flows: ReadonlyArray<Flow>) => {
   }
 }
 
-/** The flows of a day, below what was on the account before. */
+/** The movements of a day, after the balance before them. */
 export const flowBill = (flows: ReadonlyArray<Flow>, before: number): string => {
   let balance = before
   const rows = flows.map((flow) => {

@@ -33,7 +33,7 @@ export const make = ({ kernel }: {
   readonly kernel: Kernel
 }): WithLists<{ guides: GuideView }> => {
   const guides = Resource.make<Guide>(kernel, {
-    what: "guide",
+    entity: "guide",
     id: ({ guide_id }) => guide_id,
     missing: refuse("PARAM_ERROR", "服务人员不存在")
   })

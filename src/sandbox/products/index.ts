@@ -32,7 +32,7 @@ import * as TransferReceipts from "./transferReceipts.ts"
 import * as Transfers from "./transfers.ts"
 import * as Violations from "./violations.ts"
 
-/** Times that steps take in which no person has a part. */
+/** Times that WeChat Pay takes for steps that need no person. */
 interface Delays {
   readonly collectionDelay?: Duration.Input | undefined
   readonly fapiaoDelay?: Duration.Input | undefined
@@ -90,32 +90,30 @@ export const make = (kernel: Kernel, delays: Delays) => {
     settlements,
     transferDelay
   })
-  const all = Product.join([
-    payments,
-    refunds,
-    combines,
-    CodePay.make({ kernel, payments }),
-    bills,
-    transfers,
-    transferAuthorizations,
-    transferBatches,
-    profitSharing,
-    payscore,
-    parking,
-    papay,
-    businessCircle,
-    cashCoupons,
-    merchantCoupons,
-    PayGifts.make({ kernel }),
-    Guides.make({ kernel }),
-    complaints,
-    violations,
-    fapiao,
-    onboarding,
-    settlements,
-    ecommerce,
-    Media.make({ kernel })
-  ])
+  const all = Product.join({ ...Product.empty, ...payments })
+    .and({ ...Product.empty, ...refunds })
+    .and({ ...Product.empty, ...combines })
+    .and({ ...Product.empty, ...CodePay.make({ kernel, payments }) })
+    .and({ ...Product.empty, ...bills })
+    .and(transfers)
+    .and(transferAuthorizations)
+    .and(transferBatches)
+    .and(profitSharing)
+    .and(payscore)
+    .and(parking)
+    .and(papay)
+    .and(businessCircle)
+    .and(cashCoupons)
+    .and(merchantCoupons)
+    .and({ ...Product.empty, ...PayGifts.make({ kernel }) })
+    .and({ ...Product.empty, ...Guides.make({ kernel }) })
+    .and(complaints)
+    .and({ ...Product.empty, ...violations })
+    .and(fapiao)
+    .and(onboarding)
+    .and(settlements)
+    .and(ecommerce)
+    .and({ ...Product.empty, ...Media.make({ kernel }) })
   return {
     payments,
     refunds,

@@ -9,7 +9,7 @@ export const make = ({ kernel }: {
 }): Product => {
   const keep = (now: number, filename: string) => {
     const id = `sandbox_${kernel.token("media", 48)}`
-    kernel.log(now, { kind: "state", what: "media", id, state: filename })
+    kernel.log(now, { kind: "state", entity: "media", id, state: filename })
     return id
   }
   return {

@@ -103,7 +103,7 @@ const view = (stock: Stock) => ({
 export interface MerchantCouponStockView extends ReturnType<typeof view> {}
 
 const missing = refuse("RESOURCE_NOT_EXISTS", "批次不存在")
-/** Where the page documents no code of its own. */
+/** The refusal on pages that document no code for it. */
 const noSuchStock = refuse("INVALID_REQUEST", "批次不存在")
 const existing = refuse("RESOURCE_ALREADY_EXISTS", "批次已存在")
 
@@ -154,7 +154,7 @@ const unfit = (request: MerchantCouponStock.CreateRequest, { caller, now }: Call
 export const make = ({ kernel }: { readonly kernel: Kernel }): MerchantCouponStocks => {
   const uploads = Store.make<MerchantCouponCode.UploadResponse>()
   const stocks = Resource.make<Stock>(kernel, {
-    what: "merchant coupon stock",
+    entity: "merchant coupon stock",
     id: ({ stock_id }) => stock_id,
     missing
   }, ({ coupon_use_rule: { coupon_available_time: when } }) => [

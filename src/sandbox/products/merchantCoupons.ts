@@ -68,12 +68,12 @@ export interface MerchantCouponControls {
 const sendSchedule = times(10, 60)
 
 const noCoupon = refuse("RESOURCE_NOT_EXISTS", "券不存在")
-/** Where no page documents a code of its own. */
+/** The refusal on pages that document no code for it. */
 const noSuchCoupon = refuse("INVALID_REQUEST", "券不存在")
 const spent = refuse("INVALID_REQUEST", "请求单号已用于该券的其他核销或退券")
 const wrongState = ({ state }: Coupon): Refused => refuse("INVALID_REQUEST", `券状态为${state}，不支持该操作`)
 
-/** From when a coupon that is taken now is good, and until when; days are those of Beijing. */
+/** Beginning and end of the time in which a coupon that is taken now can be used; days are those of Beijing. */
 const lifeOf = ({ coupon_use_rule }: MerchantCouponStocks.Stock, now: number) => {
   const when = coupon_use_rule.coupon_available_time
   const { available_day_after_receive: days, available_second_after_receive: seconds } = when
@@ -104,7 +104,7 @@ export const make = ({ kernel }: {
   })
   const subsidies = Store.make<MerchantCouponSubsidy.Subsidy>()
   const states = Store.states<Coupon>(kernel, {
-    what: "merchant coupon",
+    entity: "merchant coupon",
     id: ({ coupon_code }) => coupon_code,
     notification: ({ channel, coupon_code, openid, send_request_no, stock }, now) => ({
       url: callbacks.get(stock.mchid)?.notify_url,

@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { Applyment as Api, Subject as SubjectApi } from "../../api/onboarding/index.ts"
-import { type Control, type MakeControl, over } from "../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle, ownKey } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
@@ -114,8 +114,8 @@ export const make = ({ accounts, kernel }: {
   const subjects = Store.make<Subject>()
   const confirmed = new Set<string>()
   const code = ({ business_code }: Application) => business_code
-  const states = Store.states<Applyment>(kernel, { what: "applyment", id: code })
-  const subjectStates = Store.states<Subject>(kernel, { what: "subject applyment", id: code })
+  const states = Store.states<Applyment>(kernel, { entity: "applyment", id: code })
+  const subjectStates = Store.states<Subject>(kernel, { entity: "subject applyment", id: code })
 
   const nextId = () => 2_000_002_000_000_000 + kernel.next("applyment")
 
@@ -211,8 +211,13 @@ export const make = ({ accounts, kernel }: {
 
   const controls = (control: MakeControl): Omit<OnboardingControls, keyof SettlementControls> => {
     const number = "business_code"
-    const onApplyment = over(control, { what: "application", things: applyments, number, view })
-    const onSubject = over(control, { what: "subject's application", things: subjects, number, view: viewSubject })
+    const onApplyment = entityControls(control, { entity: "application", entities: applyments, number, view })
+    const onSubject = entityControls(control, {
+      entity: "subject's application",
+      entities: subjects,
+      number,
+      view: viewSubject
+    })
     return {
       approve: onApplyment("onboarding.approve", BusinessCode, ["AUDITING"], (now, applyment) => {
         applyment.sub_mchid = `00191${kernel.digits("sub-merchant", 5)}`

@@ -29,14 +29,14 @@ export interface Order {
   /** Fen that the platform adds to what the payer pays (补差), as the order declares it. */
   readonly subsidy: number
   readonly createdAt: number
-  /** Until when it can be paid. */
+  /** Time until which the order can be paid, in epoch milliseconds. */
   readonly expiresAt: number
   prepayId: string
   prepayExpiresAt: number
   state: "NOTPAY" | "ACCEPT" | "SUCCESS" | "REFUND" | "CLOSED" | "USERPAYING" | "PAYERROR" | "REVOKED"
   transactionId: string | undefined
   successAt: number | undefined
-  /** Of a paid order that was reversed: when, and WeChat Pay's number of what went back. */
+  /** Time of the reversal of a paid order, and WeChat Pay's number of the refund. */
   reversal: { readonly at: number; readonly refundId: string } | undefined
   openid: string | undefined
   /** The payer under `subAppid`. */
@@ -92,7 +92,7 @@ const paidAmount = ({ currency, total }: Order) => ({
   payer_currency: currency
 })
 
-/** The fields of any order in responses. Those of an unpaid one are odd, but so they are in production. */
+/** The fields of any order in responses. Those of an unpaid order look odd, as they do in production. */
 const common = (order: Order) =>
   isPaid(order)
     ? { out_trade_no: order.outTradeNo, ...success(order), amount: paidAmount(order), promotion_detail: [] }

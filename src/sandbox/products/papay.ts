@@ -64,7 +64,7 @@ const timeOfDay = (now: number) => now - Protocol.dayStart(now)
 
 const isBetween = (now: number, from: number, until: number) => timeOfDay(now) >= from && timeOfDay(now) < until
 
-/** When a scheduled deduction is scheduled, and when the user is notified of a periodic one. */
+/** Hours in which a deduction can be scheduled, and in which the user can be notified of a periodic one. */
 const scheduleHours = [8 * hour, 19.5 * hour] as const
 const noticeHours = [7 * hour, 22 * hour] as const
 /** After a schedule WeChat Pay notifies the user within this time. */
@@ -84,7 +84,7 @@ export const make = ({ collectionDelay, kernel, payments }: {
   const contracts = makeContracts({ kernel })
   const deductions = Store.make<Deduction>()
   const states = Store.states<Order>(kernel, {
-    what: "order",
+    entity: "order",
     id: ({ outTradeNo }) => outTradeNo,
     notification: (order) => ({
       url: order.notifyUrl,
@@ -110,7 +110,7 @@ export const make = ({ collectionDelay, kernel, payments }: {
   // -------------------------------------------------------------------------------------------------------------------
 
   const notify = (now: number, contract: Contract) =>
-    kernel.log(now, { kind: "state", what: "deduction notice", id: contract.contract_id, state: "SENT" })
+    kernel.log(now, { kind: "state", entity: "deduction notice", id: contract.contract_id, state: "SENT" })
 
   const showSchedule = ({ schedule }: Contract): Reply<ScheduleApi.Schedule> => {
     if (schedule === undefined) return notScheduled
@@ -138,7 +138,7 @@ export const make = ({ collectionDelay, kernel, payments }: {
       )
     }
     schedule.state = "SCHEDULED"
-    kernel.log(call.now, { kind: "state", what: "schedule", id: contract.contract_id, state: "SCHEDULED" })
+    kernel.log(call.now, { kind: "state", entity: "schedule", id: contract.contract_id, state: "SCHEDULED" })
     kernel.schedule(call.now + noticeDelay, (now) => notify(now, contract))
     return showSchedule(contract)
   }

@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import type { Contract as Api } from "../../api/papay/index.ts"
-import { type Control, type MakeControl, over } from "../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, shortSchedule } from "../engine/kernel.ts"
 import type { Call } from "../engine/operation.ts"
@@ -32,7 +32,7 @@ interface Schedule {
   state: "NO_SCHEDULED" | "SCHEDULED" | "PAID" | "EXPIRED"
 }
 
-/** A period of a contract of periodic deductions: the user knows of one deduction. */
+/** A period of a contract of periodic deductions, in which one deduction was announced to the user. */
 interface Period {
   /** Fen, at most. */
   readonly amount: number
@@ -41,7 +41,7 @@ interface Period {
   deducted: boolean
 }
 
-/** What was asked for before the user signs. */
+/** A signing that was requested, before the user signs. */
 export interface Session extends Parties, Omit<SignRequest, "contract_notify_url" | "deduct_schedule"> {
   readonly notifyUrl: string
   readonly schedule: Schedule | undefined
@@ -57,9 +57,9 @@ export interface Contract extends Omit<Session, "token" | "expiresAt"> {
   state: "SIGNED" | "TERMINATED"
   ended: { readonly mode: TerminationMode; readonly at: number; readonly remark: string | undefined } | undefined
   period: Period | undefined
-  /** Whether the user's account gives nothing. */
+  /** Whether the user's account has no money. */
   refusing: boolean
-  /** What the merchant offered to the user who was about to end the contract, as far as WeChat Pay shows it. */
+  /** State of the coupon that WeChat Pay showed to the user who was about to end the contract. */
   retention: string | undefined
 }
 
@@ -110,7 +110,7 @@ const partiesOf = (call: Call): Parties => {
 
 const amountOf = (total: number) => ({ total, currency: "CNY" })
 
-/** What became of a schedule. The dates of the deduction are the same day. */
+/** The fields of a schedule in responses. The dates of the deduction are the same day. */
 export const outcomeOf = ({ amount, date, state }: Schedule) =>
   definedFields({
     schedule_state: state,
@@ -205,7 +205,7 @@ export interface ContractControls {
    * the coupon that it shows, once the response came.
    */
   readonly beginTermination: Control<typeof ContractNumber.Type, ContractView>
-  /** Lets the user's account give nothing, or with `refuse` `false` give again: deductions then fail. */
+  /** Empties the user's account, so that deductions fail; with `refuse` `false`, fills it again. */
   readonly refuseDeductions: Control<typeof Refuse.Type, ContractView>
 }
 
@@ -233,7 +233,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Contracts => {
   const contracts = Store.make<Contract>()
   const terminationUrl = ({ notifyUrl, plan_id }: Contract) => plans.get(plan_id)?.terminateNotifyUrl ?? notifyUrl
   const states = Store.states<Contract>(kernel, {
-    what: "contract",
+    entity: "contract",
     id: ({ out_contract_code }) => out_contract_code,
     notification: (contract) => ({
       url: contract.state === "SIGNED" ? contract.notifyUrl : terminationUrl(contract),
@@ -302,11 +302,11 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Contracts => {
     })
   }
 
-  /** What a contract with a day expects: the day may pass without a deduction, and then the contract ends. */
+  /** Ends a scheduled deduction whose day has passed. The contract ends after it. */
   const expire = (now: number, contract: Contract, schedule: Schedule) => {
     if (schedule.state !== "PAID") {
       schedule.state = "EXPIRED"
-      kernel.log(now, { kind: "state", what: "schedule", id: contract.contract_id, state: "EXPIRED" })
+      kernel.log(now, { kind: "state", entity: "schedule", id: contract.contract_id, state: "EXPIRED" })
     }
     states.schedule(contract, { at: contract.endsAt, run: (at) => end(at, contract, "SYSTEM_TERMINATE") })
   }
@@ -360,7 +360,12 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Contracts => {
     mchid === call.caller.mchid && subMchid === subMchidOf(call)
 
   const controls = (control: MakeControl): ContractControls => {
-    const onContract = over(control, { what: "signed contract", things: contracts, number: "out_contract_code", view })
+    const onContract = entityControls(control, {
+      entity: "signed contract",
+      entities: contracts,
+      number: "out_contract_code",
+      view
+    })
     const unlessEnded = (run: (now: number, contract: Contract) => void) => (now: number, contract: Contract) =>
       contract.state === "TERMINATED"
         ? issue(`contract ${contract.out_contract_code} has ended already`)

@@ -3,7 +3,7 @@ import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { Parking as Api, PartnerParking as PartnerApi } from "../../api/parking/index.ts"
-import { type Control, type MakeControl, over } from "../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../engine/control.ts"
 import { issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { isLoopback } from "../engine/loopback.ts"
@@ -30,7 +30,7 @@ interface Service extends Plate {
   state: "NORMAL" | "PAUSE" | "OUT_SERVICE"
 }
 
-/** Whose a stay or a deduction is: responses have `sp_mchid` for direct merchants as well. */
+/** The merchant of a stay or a deduction. Responses have `sp_mchid` for direct merchants as well. */
 interface Owned {
   readonly sp_mchid: string
   readonly sub_mchid?: string
@@ -67,7 +67,7 @@ interface Deduction extends Owned {
   success_time?: DateTime.Utc
   /** Whether the user paid back what WeChat Pay advanced. */
   user_repaid?: "Y" | "N"
-  /** What refunds know of it, once it is paid. */
+  /** The order that stands for it in refunds and bills, once it is paid. */
   order?: Order
 }
 
@@ -160,9 +160,9 @@ export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: 
   const services: Array<Service> = []
   const entrances = Store.make<Entrance>()
   const deductions = Store.make<Deduction>()
-  const serviceStates = Store.states<Service>(kernel, { what: "plate", id: ({ plate_number }) => plate_number })
+  const serviceStates = Store.states<Service>(kernel, { entity: "plate", id: ({ plate_number }) => plate_number })
   const entranceStates = Store.states<Entrance>(kernel, {
-    what: "entrance",
+    entity: "entrance",
     id: ({ out_parking_no }) => out_parking_no,
     notification: (entrance, now) => ({
       url: entrance.notifyUrl,
@@ -186,7 +186,7 @@ export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: 
     })
   })
   const states = Store.states<Deduction>(kernel, {
-    what: "deduction",
+    entity: "deduction",
     id: ({ out_trade_no }) => out_trade_no,
     notification: (deduction) => ({
       url: deduction.notifyUrl,
@@ -200,7 +200,7 @@ export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: 
 
   const serviceOf = (plate: Plate) => services.findLast((service) => samePlate(service, plate))
 
-  /** How a stay stands with the service of its plate. */
+  /** The state of a plate's stays, which follows from the service and the debts of its user. */
   const standing = (plate: Plate): Pick<Entrance, "state" | "block_reason"> => {
     const service = serviceOf(plate)
     const owes = deductions.values().some((deduction) => deduction.service === service && deduction.user_repaid === "N")
@@ -208,7 +208,7 @@ export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: 
     return { state: block_reason === undefined ? "NORMAL" : "BLOCKED", block_reason }
   }
 
-  /** Brings the stays of a plate up to date with its service. */
+  /** Updates the stays of a plate after a change of its service. */
   const refresh = (now: number, plate: Plate) => {
     const { block_reason, state } = standing(plate)
     for (const entrance of entrances.values()) {
@@ -346,7 +346,12 @@ export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: 
   ]
 
   const controls = (control: MakeControl): ParkingControls => {
-    const onDeduction = over(control, { what: "deduction", things: deductions, number: "out_trade_no", view })
+    const onDeduction = entityControls(control, {
+      entity: "deduction",
+      entities: deductions,
+      number: "out_trade_no",
+      view
+    })
     return {
       setService: control("parking.setService", SetService, (now, given) => {
         const { plate_color, plate_number, state = "NORMAL" } = given

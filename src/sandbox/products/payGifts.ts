@@ -17,7 +17,7 @@ interface Activity {
   readonly award_send_rule: PayGiftActivity.CreateRequest["award_send_rule"]
   readonly advanced_setting?: PayGiftActivity.CreateRequest["advanced_setting"]
   readonly create_time: DateTime.Utc
-  /** When each merchant was added. */
+  /** The merchants, with the time at which each was added. */
   readonly merchants: Map<string, DateTime.Utc>
   state: "CREATE_ACT_STATUS" | "ONGOING_ACT_STATUS" | "TERMINATE_ACT_STATUS" | "OVER_TIME_ACT_STATUS"
   update_time: DateTime.Utc
@@ -61,7 +61,7 @@ export const make = ({ kernel }: {
   readonly kernel: Kernel
 }): WithLists<{ payGiftActivities: PayGiftActivityView }> => {
   const activities = Resource.make<Activity>(kernel, {
-    what: "pay gift activity",
+    entity: "pay gift activity",
     id: ({ activity_id }) => activity_id,
     missing: refuse("RESOURCE_NOT_EXISTS", "活动不存在"),
     foreign: refuse("NO_AUTH", "商户未被授权"),

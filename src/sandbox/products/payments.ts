@@ -88,7 +88,10 @@ const hour = 3_600_000
 const prepayLifetime = 2 * hour
 /** Time for which an `h5_url` is valid. */
 const h5Lifetime = hour / 12
-/** How long an order can be paid unless it says so itself; after that it is closed, but not before it says. */
+/**
+ * Milliseconds for which an order without `time_expire` can be paid. No order is closed before, nor before its own
+ * time.
+ */
 const orderLifetime = 7 * Protocol.dayMillis
 /** The bounds to which an earlier or later `time_expire` is moved. */
 const payable = { least: hour / 60, most: 15 * Protocol.dayMillis }
@@ -123,7 +126,7 @@ export interface Payments {
   readonly place: (call: Call, order: NewOrder) => Order | Refused
   /** Opens an order that is known to be new, as part of a combined payment. */
   readonly open: (now: number, order: NewOrder, combined: Combined) => Order
-  /** Gives a fresh `prepay_id`, where the old one ran out. */
+  /** Makes a new `prepay_id` if the old one has expired. */
   readonly renew: (now: number, order: Order) => void
   /** Closes an unpaid order, part of a combined payment or not. */
   readonly end: (now: number, order: Order) => void
@@ -159,7 +162,7 @@ export const make = ({ kernel, watcher }: {
   const claimed = new Set<string>()
 
   const states = Store.states<Order>(kernel, {
-    what: "order",
+    entity: "order",
     id: ({ outTradeNo }) => outTradeNo,
     notification: (order) => ({
       url: order.notifyUrl,

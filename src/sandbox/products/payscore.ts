@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import { ServiceOrder as PartnerApi } from "../../api/partner-payscore/index.ts"
 import { ServiceOrder as Api } from "../../api/payscore/index.ts"
-import { type Control, type MakeControl, over } from "../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../engine/control.ts"
 import { issue } from "../engine/issue.ts"
 import { type Kernel, shortSchedule } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
@@ -46,7 +46,7 @@ export interface PayscoreControls extends PermissionControls, Accounts.AccountCo
   readonly confirm: Control<typeof Confirmation.Type, ServiceOrderView>
   /** Has a completed order collected now. By itself it is after the option `collectionDelay`. */
   readonly collect: Control<typeof OrderNumber.Type, ServiceOrderView>
-  /** Lets the user's account give nothing: a completed order stays unpaid until `collect`. */
+  /** Empties the user's account: a completed order stays unpaid until `collect`. */
   readonly refuseCollection: Control<typeof OrderNumber.Type, ServiceOrderView>
 }
 
@@ -64,7 +64,7 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
 {
   const orders = Store.make<ServiceOrder>()
   const states = Store.states<ServiceOrder>(kernel, {
-    what: "service order",
+    entity: "service order",
     id: ({ out_order_no }) => out_order_no,
     notification: (order) => ({
       url: order.notify_url,
@@ -115,7 +115,7 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
     })
   }
 
-  /** WeChat Pay tries again and again, until the account gives. */
+  /** WeChat Pay tries again and again, until the account has the money. */
   const collectLater = (now: number, order: ServiceOrder, delay: number) =>
     states.schedule(order, {
       at: now + delay,
@@ -126,7 +126,7 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
     order.completed = true
     order.total_amount = total
     if (total === 0) return states.transition(now, order, "DONE")
-    kernel.log(now, { kind: "state", what: "service order", id: order.out_order_no, state: "USER_PAYING" })
+    kernel.log(now, { kind: "state", entity: "service order", id: order.out_order_no, state: "USER_PAYING" })
     collectLater(now, order, collectionDelay)
   }
 
@@ -135,7 +135,7 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
     return `${mchid}/${sub_mchid ?? ""}/${outOrderNo}`
   }
 
-  /** Fields that name an order; those of sub-merchants' requests have no `appid`. */
+  /** Fields that name an order. Requests for a sub-merchant have no `appid`. */
   interface Reference {
     readonly out_order_no: string
     readonly service_id?: string | undefined
@@ -385,7 +385,7 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
   }
 
   const controls = (control: MakeControl): PayscoreControls => {
-    const on = over(control, { what: "service order", things: orders, number: "out_order_no", view })
+    const on = entityControls(control, { entity: "service order", entities: orders, number: "out_order_no", view })
     return {
       confirm: on("payscore.confirm", Confirmation, ["CREATED"], confirm),
       collect: on("payscore.collect", OrderNumber, "any", collectNow),

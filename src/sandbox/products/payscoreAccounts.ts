@@ -1,7 +1,7 @@
 /** Applications of platforms for their sub-merchants' part in a service of payscore. */
 import * as Schema from "effect/Schema"
 import { ServiceAccount as Api } from "../../api/partner-payscore/index.ts"
-import { type Control, over } from "../engine/control.ts"
+import { type Control, entityControls } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { handle, ownKey } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
@@ -42,7 +42,7 @@ export const make = (
 ): WithControls<AccountControls> & WithLists<{ serviceAccounts: ServiceAccountView }> => {
   const accounts = Store.make<Account>()
   const states = Store.states<Account>(kernel, {
-    what: "service account",
+    entity: "service account",
     id: ({ out_apply_no }) => out_apply_no,
     notification: (account) => ({
       url: account.result_notify_url,
@@ -84,7 +84,7 @@ export const make = (
       )
     ],
     controls: (control) => {
-      const on = over(control, { what: "application", things: accounts, number: "out_apply_no", view })
+      const on = entityControls(control, { entity: "application", entities: accounts, number: "out_apply_no", view })
       return { decideAccount: on("payscore.decideAccount", Decide, ["PROCESSING"], decide) }
     },
     state: () => ({ serviceAccounts: accounts.values().map(view) })

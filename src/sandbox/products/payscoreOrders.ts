@@ -73,9 +73,9 @@ export interface ServiceOrderView {
   readonly state_description?: "USER_CONFIRM" | "MCH_COMPLETE"
   readonly collection_state?: "USER_PAYING" | "USER_PAID"
   readonly openid?: string | undefined
-  /** What the page of confirmation hands back to the program. */
+  /** The number that the page of confirmation returns to the program. */
   readonly query_id: string
-  /** Of the collection. */
+  /** WeChat Pay's number of the collection. */
   readonly transaction_id?: string | undefined
 }
 
@@ -89,7 +89,7 @@ export interface Charges {
   readonly total_amount?: number | undefined
 }
 
-/** What a completed order costs, or why it cannot be that. */
+/** Total of a completed order in fen, or the refusal if the request names another. */
 export const checkTotal = (request: Charges): number | Refused => {
   const total = sum(request.post_payments) - sum(request.post_discounts)
   return total < 0 || (request.total_amount !== undefined && request.total_amount !== total)

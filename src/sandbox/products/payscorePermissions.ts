@@ -24,8 +24,9 @@ export interface Owner {
 /** The caller, and the merchant that it calls for. */
 export const ownerIn = (call: Call): Owner => ({ mchid: call.caller.mchid, sub_mchid: subMchidOf(call) })
 
-/** Whether a thing belongs to an owner. */
-export const isOwn = (thing: Owner, owner: Owner) => thing.mchid === owner.mchid && thing.sub_mchid === owner.sub_mchid
+/** Whether an entity belongs to an owner. */
+export const isOwn = (entity: Owner, owner: Owner) =>
+  entity.mchid === owner.mchid && entity.sub_mchid === owner.sub_mchid
 
 /** A user's permission for a service. */
 interface Permission extends Owner {
@@ -34,7 +35,7 @@ interface Permission extends Owner {
   readonly service_id: string
   readonly authorization_code?: string
   readonly notify_url?: string | undefined
-  /** What opens the page on which the user authorises. */
+  /** Token that opens the page on which the user authorises. */
   readonly token: string
   state: "UNBINDUSER" | "AVAILABLE" | "UNAVAILABLE"
   /** The user, under `sub_appid` if there is one. */
@@ -100,7 +101,7 @@ const missing = refuse("ORDER_NOT_EXIST", "授权记录不存在")
 export const make = ({ kernel }: { readonly kernel: Kernel }): Permissions => {
   const permissions = Store.make<Permission>()
   const states = Store.states<Permission>(kernel, {
-    what: "permission",
+    entity: "permission",
     id: ({ authorization_code, openid = "" }) => authorization_code ?? openid,
     notification: (permission, now) => ({
       url: permission.notify_url,

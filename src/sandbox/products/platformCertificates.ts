@@ -6,7 +6,7 @@ import { refuse } from "../engine/reply.ts"
 import { time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 
-/** How merchants are refused who have the public key alone. */
+/** The status of the refusal for merchants that only have the public key. */
 export type RefusalStatus = 404 | 403 | 500
 
 const refusals = {

@@ -95,7 +95,7 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
   }> =>
 {
   const receivers = SharingReceiver.make()
-  const states = Store.states<Sharing>(kernel, { what: "sharing", id: ({ out_order_no }) => out_order_no })
+  const states = Store.states<Sharing>(kernel, { entity: "sharing", id: ({ out_order_no }) => out_order_no })
   const rules = Sharings.make({ funds: { unsplit }, kernel, payments, states, transferDelay })
   const { sharings } = rules
   const returns = SharingReturns.make({ kernel, findReturnable: rules.findReturnable })

@@ -192,7 +192,7 @@ export const make = ({ funding, kernel, payments, refundDelay }: {
   }
 
   const states = Store.states<Refund>(kernel, {
-    what: "refund",
+    entity: "refund",
     id: ({ outRefundNo }) => outRefundNo,
     notification: (refund) => ({
       url: refund.notifyUrl,
@@ -228,7 +228,7 @@ export const make = ({ funding, kernel, payments, refundDelay }: {
       refund.order.refunded -= refund.amount
       if (refund.order.refunded === 0) {
         refund.order.state = "SUCCESS"
-        kernel.log(now, { kind: "state", what: "order", id: refund.order.outTradeNo, state: "SUCCESS" })
+        kernel.log(now, { kind: "state", entity: "order", id: refund.order.outTradeNo, state: "SUCCESS" })
       }
     }
     if (state === "SUCCESS") { for (const watcher of watchers) watcher(now, refund.order) }

@@ -3,7 +3,7 @@ import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { Settlement as Api } from "../../api/onboarding/index.ts"
-import { type Control, type MakeControl, over } from "../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { handle } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
@@ -83,7 +83,7 @@ export const make = ({ kernel }: {
   const accounts = new Map<string, Account>()
   const modifications = Store.make<Modification>()
   const states = Store.states<Modification>(kernel, {
-    what: "settlement modification",
+    entity: "settlement modification",
     id: ({ application_no }) => application_no
   })
 
@@ -135,7 +135,12 @@ export const make = ({ kernel }: {
   ]
 
   const controls = (control: MakeControl): SettlementControls => {
-    const on = over(control, { what: "application", things: modifications, number: "application_no", view })
+    const on = entityControls(control, {
+      entity: "application",
+      entities: modifications,
+      number: "application_no",
+      view
+    })
     return {
       settleModification: on("onboarding.settleModification", Settled, ["AUDITING"], (now, modification, given) => {
         const { reason = "银行卡户名或卡号有误", result = "AUDIT_SUCCESS" } = given

@@ -75,7 +75,7 @@ export const make = ({ kernel, findReturnable }: {
         create_time: time(now),
         finish_time: time(now)
       }
-      kernel.log(now, { kind: "state", what: "sharingReturn", id: out_return_no, state: "SUCCESS" })
+      kernel.log(now, { kind: "state", entity: "sharingReturn", id: out_return_no, state: "SUCCESS" })
       announce(kernel, now, sharing, "分账回退", {
         order_id: created.return_id,
         out_order_no: out_return_no,

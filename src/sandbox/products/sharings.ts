@@ -192,7 +192,7 @@ export const hasNumbers = (one: SharingNumbers, request: SharingNumbers): boolea
   (request.order_id ?? one.order_id) === one.order_id &&
   (request.out_order_no ?? one.out_order_no) === one.out_order_no
 
-/** WeChat Pay's next number. The prefix depends on the kind of thing. */
+/** WeChat Pay's next number of a sharing, a share or a return. Each has a prefix of its own. */
 export const numberOf = (kernel: Kernel, prefix: string, now: number): string =>
   kernel.number(now, prefix, `sharing${prefix}`, 16)
 

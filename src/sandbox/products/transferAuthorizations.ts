@@ -3,7 +3,7 @@ import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { TransferAuthorization as Api } from "../../api/transfers/index.ts"
-import { type Control, type MakeControl, over } from "../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
@@ -13,7 +13,7 @@ import { asJson, definedFields, isOpenid, select, time } from "../engine/values.
 import * as Protocol from "../protocol/protocol.ts"
 import { isKnownPerception } from "./transferScenes.ts"
 
-/** What a merchant asks a user for. */
+/** An authorisation that a merchant requests from a user. */
 export interface Asked {
   readonly out_authorization_no: string
   readonly appid: string
@@ -58,7 +58,7 @@ export interface TransferAuthorizationControls {
   readonly revoke: Control<typeof Number.Type, TransferAuthorizationView>
 }
 
-/** What transfers need of authorisations. */
+/** The authorisations of one sandbox. */
 export interface Authorizations
   extends WithControls<TransferAuthorizationControls>, WithLists<{ transferAuthorizations: TransferAuthorizationView }>
 {
@@ -67,7 +67,7 @@ export interface Authorizations
     caller: string,
     named: { readonly authorization_id?: string | undefined; readonly out_authorization_no?: string | undefined }
   ) => Authorization | undefined
-  /** Why a user who takes a transfer cannot be asked with it. */
+  /** The reason why a transfer cannot request an authorisation from its user, if there is one. */
   readonly issueOf: (now: number, caller: string, asked: Asked) => Refused | undefined
   /** A user who took a transfer has authorised further ones. */
   readonly grant: (now: number, caller: string, asked: Asked) => void
@@ -98,14 +98,14 @@ const otherContent = refuse("INVALID_REQUEST", "商户侧授权单号已存在�
 
 export const make = ({ kernel, packageInfo, schedule }: {
   readonly kernel: Kernel
-  /** What a client opens the page with. */
+  /** Makes the parameter that opens the page of confirmation. */
   readonly packageInfo: () => string
-  /** When notifications are repeated. */
+  /** Pauses before notifications are repeated, in milliseconds. */
   readonly schedule: ReadonlyArray<number>
 }): Authorizations => {
   const authorizations = Store.make<Authorization>()
   const states = Store.states<Authorization>(kernel, {
-    what: "transfer authorization",
+    entity: "transfer authorization",
     id: ({ out_authorization_no }) => out_authorization_no,
     notification: (authorization) => ({
       mchid: authorization.mchid,
@@ -203,7 +203,12 @@ export const make = ({ kernel, packageInfo, schedule }: {
   return {
     operations,
     controls: (control: MakeControl): TransferAuthorizationControls => {
-      const on = over(control, { what: "authorization", things: authorizations, number: "out_authorization_no", view })
+      const on = entityControls(control, {
+        entity: "authorization",
+        entities: authorizations,
+        number: "out_authorization_no",
+        view
+      })
       const revoke = (now: number, authorization: Authorization) => end(now, authorization, "USER_CLOSE")
       return {
         authorize: on("transfers.authorize", Number, ["WAIT_USER_CONFIRM"], confirm),

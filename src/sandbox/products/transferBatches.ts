@@ -3,7 +3,7 @@ import type * as DateTime from "effect/DateTime"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { BatchTransfer as Api } from "../../api/transfers/index.ts"
-import { type Control, type MakeControl, over } from "../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../engine/control.ts"
 import { issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle, handleFile, ownKey } from "../engine/operation.ts"
@@ -110,7 +110,7 @@ export const make = ({ kernel, receipts, transferDelay }: {
 }): WithControls<BatchControls> & WithLists<{ transferBatches: BatchView }> => {
   const batches = Store.make<Batch>()
   const states = Store.states<Batch>(kernel, {
-    what: "transferBatch",
+    entity: "transferBatch",
     id: ({ out_batch_no }) => out_batch_no,
     notification: (batch) => ({
       url: batch.notifyUrl,
@@ -295,7 +295,7 @@ export const make = ({ kernel, receipts, transferDelay }: {
   }
 
   const controls = (control: MakeControl): BatchControls => {
-    const on = over(control, { what: "batch", things: batches, number: "out_batch_no", view })
+    const on = entityControls(control, { entity: "batch", entities: batches, number: "out_batch_no", view })
     return {
       failDetail: on("transfers.failDetail", DetailFailure, ["ACCEPTED"], failDetail),
       closeBatch: on("transfers.closeBatch", Number, ["ACCEPTED"], close)

@@ -43,7 +43,7 @@ const incomplete = paramError(
   "must hold each info_type of the scene once"
 )
 
-/** What the rules of a scene are about. */
+/** The fields of a transfer that the rules of its scene concern. */
 type Staged = Pick<Api.CreateRequest, "transfer_scene_id" | "user_recv_perception" | "user_recv_style"> & {
   readonly transfer_scene_report_infos?: Api.CreateRequest["transfer_scene_report_infos"] | undefined
 }

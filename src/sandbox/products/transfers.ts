@@ -3,7 +3,7 @@ import type * as DateTime from "effect/DateTime"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Transfer as Api } from "../../api/transfers/index.ts"
-import { type Control, type MakeControl, over } from "../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../engine/control.ts"
 import { type Kernel, times } from "../engine/kernel.ts"
 import { type Call, handle, handleFile, ownKey } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
@@ -29,7 +29,7 @@ interface Transfer extends TransferStates.Confirmed {
   readonly transfer_remark: string
   readonly create_time: DateTime.Utc
   readonly notifyUrl?: string
-  /** What the user is asked for while confirming. */
+  /** The authorisation that the user is asked for while confirming. */
   readonly asked?: Asked
   receipt?: Receipt
 }
@@ -63,7 +63,7 @@ export interface TransferControls {
   readonly fail: Control<typeof Failure.Type, TransferView>
 }
 
-/** When notifications of transfers are repeated: ten times each after 15 s and 5 min, then every 30 min for a day. */
+/** Pauses before notifications of transfers are repeated: ten of 15 s, ten of 5 min, then every 30 min for a day. */
 export const transferSchedule: ReadonlyArray<number> = [...times(10, 15), ...times(10, 300), ...times(44, 1800)]
 
 /** Greatest age of a transfer whose receipt is requested. */
@@ -75,7 +75,7 @@ const mostInPacket = 20_000
 /** Names are not checked below 0.3 yuan. */
 export const namedFrom = 30
 
-/** What a client opens a transfer with: 155 characters of base64, of which the first 18 are always the same. */
+/** The parameter that opens the page of a transfer: 155 characters of base64, of which the first 18 never change. */
 export const packageInfo = (kernel: Kernel): string => {
   const bytes = Buffer.from(
     kernel.hex("package", 64) + kernel.hex("package", 64) + kernel.hex("package", 64) + kernel.hex("package", 64),
@@ -121,7 +121,7 @@ export const make = ({ authorizations, kernel, receipts, transferDelay }: {
 }): WithControls<TransferControls> & WithLists<{ transfers: TransferView }> => {
   const transfers = Store.make<Transfer>()
   const states = Store.states<Transfer>(kernel, {
-    what: "transfer",
+    entity: "transfer",
     id: ({ out_bill_no }) => out_bill_no,
     notification: (transfer) => ({
       url: transfer.notifyUrl,
@@ -183,7 +183,7 @@ export const make = ({ authorizations, kernel, receipts, transferDelay }: {
       update_time: time(now),
       ...own
     })
-    kernel.log(now, { kind: "state", what: "transfer", id: transfer.out_bill_no, state: "ACCEPTED" })
+    kernel.log(now, { kind: "state", entity: "transfer", id: transfer.out_bill_no, state: "ACCEPTED" })
     return transfer
   }
 
@@ -301,7 +301,7 @@ export const make = ({ authorizations, kernel, receipts, transferDelay }: {
   }
 
   const controls = (control: MakeControl): TransferControls => {
-    const on = over(control, { what: "transfer", things: transfers, number: "out_bill_no", view })
+    const on = entityControls(control, { entity: "transfer", entities: transfers, number: "out_bill_no", view })
     return {
       confirm: on("transfers.confirm", Confirmation, ["WAIT_USER_CONFIRM"], confirmAsked),
       fail: on("transfers.fail", Failure, ["WAIT_USER_CONFIRM", "TRANSFERING"], fail)

@@ -12,7 +12,7 @@ import * as Protocol from "../protocol/protocol.ts"
 
 const Kind = Schema.Literals(["PUNISH", "INTERCEPT", "APPEAL"])
 
-/** What WeChat Pay did to a sub-merchant, in the sandbox. */
+/** A measure of WeChat Pay against a sub-merchant, in the sandbox. */
 export interface ViolationView {
   readonly sub_mchid: string
   readonly record_id: string
@@ -52,7 +52,7 @@ export const make = ({ kernel }: {
           const provider = kernel.merchants.find(({ subMerchants }) => subMerchants.includes(sub_mchid))
           if (provider === undefined) return issue(`${sub_mchid} is nobody's sub-merchant`)
           const record_id = `2002${Protocol.compactTime(now)}${kernel.digits("violation", 9)}`
-          kernel.log(now, { kind: "state", what: "violation", id: record_id, state: kind })
+          kernel.log(now, { kind: "state", entity: "violation", id: record_id, state: kind })
           kernel.notify(now, {
             mchid: provider.mchid,
             url: addresses.get(provider.mchid)?.notify_url,

@@ -3,7 +3,7 @@ import type * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { titleOf } from "./fieldTitles.ts"
 
-/** Where a field was. */
+/** The part of a request that holds a field. */
 export type Location = "uri_template" | "query" | "body" | "header"
 
 /** An issue of a field. */
@@ -18,7 +18,7 @@ export interface FieldIssue {
   readonly kind: "undeclared" | "missing" | "ciphertext" | "invalid"
   /** The text of the error response. */
   readonly message: string
-  /** What `detail.value` holds. */
+  /** The content of `detail.value`. */
   readonly value: unknown
   /** The same in English, for the sandbox's log. */
   readonly reason: string

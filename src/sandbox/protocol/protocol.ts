@@ -28,7 +28,7 @@ export const requestMessage = (head: Uint8Array, body: Uint8Array): Uint8Array =
 export const responseMessage = (timestamp: string, nonce: string, body: Uint8Array): Uint8Array =>
   Buffer.concat([Buffer.from(`${timestamp}\n${nonce}\n`), body, lineFeed])
 
-/** What an `Authorization` header holds. */
+/** The items of an `Authorization` header. */
 export interface Authorization {
   readonly mchid: string
   readonly nonce: string

@@ -129,7 +129,7 @@ const parse = (bytes: Uint8Array): Result.Result<unknown, void> =>
 /** The fields of a request, or their issues. */
 export type Fields = Result.Result<Readonly<Record<string, unknown>>, ReadonlyArray<FieldIssue>>
 
-/** Where the fields of a request are read. */
+/** The parts of a request from which its fields are read. */
 interface Source {
   readonly target: string
   readonly headers: Request["headers"]

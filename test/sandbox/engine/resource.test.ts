@@ -25,7 +25,7 @@ const setUp = Effect.gen(function*() {
     yield* PubSub.unbounded<Kernel.Event>()
   )
   const activities = Resource.make<Activity>(kernel, {
-    what: "activity",
+    entity: "activity",
     id: ({ id }) => id,
     missing,
     foreign
@@ -46,7 +46,7 @@ const setUp = Effect.gen(function*() {
 })
 
 describe("a resource", () => {
-  it.effect("creates a thing once, and shows it to its owner", () =>
+  it.effect("creates an entity once, and shows it to its owner", () =>
     Effect.gen(function*() {
       const { activities, call, create, made } = yield* setUp
       const again = () => create("b")

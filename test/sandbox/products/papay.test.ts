@@ -317,11 +317,11 @@ const violations = Effect.gen(function*() {
   const numbers = new Map(contracts.map(({ contract_id, out_contract_code }) => [out_contract_code, contract_id]))
   for (const event of yield* sandbox.events) {
     if (event.kind !== "state") continue
-    const { id, state, what } = event
-    if (what === "contract" && state === "SIGNED") inForce.add(numbers.get(id) ?? "")
-    if (what === "contract" && state === "TERMINATED") inForce.delete(numbers.get(id) ?? "")
-    if (what === "deduction notice") notified.add(id)
-    if (what !== "order") continue
+    const { id, state, entity } = event
+    if (entity === "contract" && state === "SIGNED") inForce.add(numbers.get(id) ?? "")
+    if (entity === "contract" && state === "TERMINATED") inForce.delete(numbers.get(id) ?? "")
+    if (entity === "deduction notice") notified.add(id)
+    if (entity !== "order") continue
     // The number of a deduction begins with that of its contract.
     const contract = id.split("x")[0] ?? ""
     if (state === "ACCEPT" && !inForce.has(contract)) found.push(`${id} was accepted without a contract`)

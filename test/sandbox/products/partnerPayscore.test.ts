@@ -190,7 +190,7 @@ const anything = (seed: number) =>
     }
     const seen = { confirmed: new Set<string>(), completed: new Set<string>() }
     for (const event of yield* sandbox.events) {
-      if (event.kind !== "state" || event.what !== "service order") continue
+      if (event.kind !== "state" || event.entity !== "service order") continue
       if (event.state === "DOING") seen.confirmed.add(event.id)
       if (event.state === "USER_PAYING") seen.completed.add(event.id)
     }

@@ -2,7 +2,7 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { AbnormalFund as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, over } from "../../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { type Call, handle } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
@@ -98,7 +98,7 @@ export const make = ({ kernel }: {
 }): AbnormalFunds => {
   const receipts = Store.make<Receipt>()
   const instructions = Store.make<Instruction>()
-  const states = Store.states<Receipt>(kernel, { what: "abnormal funds", id: ({ receipt_id }) => receipt_id })
+  const states = Store.states<Receipt>(kernel, { entity: "abnormal funds", id: ({ receipt_id }) => receipt_id })
 
   const change = (now: number, receipt: Receipt, state: Receipt["state"], due?: Store.Due) => {
     receipt.last_update_time = time(now)
@@ -169,7 +169,7 @@ export const make = ({ kernel }: {
   }
 
   const controls = (control: MakeControl): AbnormalFundsControls => {
-    const on = over(control, { what: "receipt", things: receipts, number: "receipt_id", view })
+    const on = entityControls(control, { entity: "receipt", entities: receipts, number: "receipt_id", view })
     return {
       confirmAbnormalFunds: on("ecommerce.confirmAbnormalFunds", ReceiptId, ["PROGRESS"], complete),
       closeAbnormalFunds: on("ecommerce.closeAbnormalFunds", ReceiptId, ["PROGRESS"], close)

@@ -1,6 +1,5 @@
 /**
- * Accounts of sub-merchants and of their platform: what orders bring, what is frozen for profit sharing, and what is
- * released.
+ * Accounts of sub-merchants and of their platform: the money of orders, frozen for profit sharing or released.
  */
 import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
@@ -9,7 +8,7 @@ import { feeOf } from "../billText.ts"
 import type { Order } from "../orders.ts"
 import type { Watcher } from "../payments.ts"
 
-/** The money of an order is frozen for so long after its payment. */
+/** Time for which the money of an order is frozen after its payment. */
 export const frozenFor = 180 * Protocol.dayMillis
 
 /** An account as the sandbox's state shows it. */
@@ -29,7 +28,7 @@ export interface Accounts extends Watcher {
   readonly isBooked: (order: Order) => boolean
   /** Fen of an order's fee that WeChat Pay still has. */
   readonly feeLeft: (order: Order) => number
-  /** Says that so many fen of an order's fee were given back; below 0: taken again. */
+  /** Records that fen of an order's fee were given back, or with a negative number taken again. */
   readonly feeReturned: (order: Order, fen: number) => void
   /** The place of an order's money that is neither shared nor released. */
   readonly frozen: (order: Order) => Ledger.Place
@@ -37,7 +36,7 @@ export interface Accounts extends Watcher {
   readonly unsplit: (order: Order) => number
   /** Whether the money of an order is no longer frozen. */
   readonly isReleased: (order: Order) => boolean
-  /** Ends the sharing of an order: what is left of it is held for `purpose` from now on. Returns how much it is. */
+  /** Ends the sharing of an order: the rest of its money is held for `purpose` from now on. Returns the rest in fen. */
   readonly finish: (now: number, order: Order, purpose: string) => number
   /** The place for money of an order that no receiver gets: frozen again, or the sub-merchant's. */
   readonly leftover: (order: Order) => Ledger.Place
@@ -45,12 +44,12 @@ export interface Accounts extends Watcher {
   readonly receiving: (mchid: string, type?: Ledger.AccountType) => Ledger.Place
   /** Takes all that a merchant can spend out of its accounts, on its way to a bank; returns what each account gave. */
   readonly payOut: (now: number, mchid: string, note: Ledger.Note) => ReadonlyArray<PaidOut>
-  /** Says how a payment of {@link payOut} ended: at the bank, or in the account again; and that the bank sent it back. */
+  /** Books the end of a payment of {@link payOut}: the bank has the money, or the account has it again. */
   readonly endPayOut: (now: number, paid: PaidOut, how: "paid" | "failed" | "bounced") => void
   readonly state: () => { readonly accounts: ReadonlyArray<AccountView> }
 }
 
-/** What an account gave when a merchant was paid out. */
+/** The amount that one account gave to a payment of all that a merchant has. */
 export interface PaidOut {
   readonly account: Ledger.Account
   /** Fen. */
@@ -82,7 +81,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Accounts => {
 
   const basic = (order: Order) => Ledger.free(seller(order), "BASIC")
 
-  /** Takes what is left of an order out of its freeze. */
+  /** Releases the rest of an order's frozen money. */
   const release = (now: number, order: Order, to: Ledger.Place) => {
     const fen = unsplit(order)
     released.add(order)

@@ -2,7 +2,7 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Applyment as Api, HostedApplyment as Hosted, SubMerchant } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, over } from "../../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../../engine/control.ts"
 import { issue } from "../../engine/issue.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
@@ -24,11 +24,11 @@ interface Form {
   readonly certNumber: string
   /** The account has to be verified: by a payment, or also by the legal representative who scans a code. */
   readonly verification: "none" | "payment" | "any"
-  /** What the signature stands for: once one of these changes, it has to be given again. */
+  /** The data that were signed, as text: once they change, the signature has to be given again. */
   readonly signedFor: string
 }
 
-/** An application. Review, signature and verification of the account go on beside each other. */
+/** An application. Review, signature and verification of the account happen at the same time. */
 interface Applyment {
   readonly provider: string
   readonly out_request_no: string
@@ -38,7 +38,7 @@ interface Applyment {
   readonly hosted: boolean
   /** Whether the platform signs and checks the merchant's identity in WeChat Pay's place. */
   readonly agent: boolean
-  /** Until when the account may be verified, and how long an application waits that nobody attends to. */
+  /** Time until which the account can be verified, and after which an application that nobody attended to ends. */
   readonly deadline: number
   form: Form
   approved: boolean
@@ -179,11 +179,11 @@ export const make = ({ kernel, settlements }: {
 }): WithControls<PlatformApplymentControls> & WithLists<{ platformApplyments: PlatformApplymentView }> => {
   const applyments = Store.make<Applyment>()
   const states = Store.states<Applyment>(kernel, {
-    what: "platform applyment",
+    entity: "platform applyment",
     id: ({ out_request_no }) => out_request_no
   })
 
-  /** Gives up what nobody attended to: without a verified account it is rejected, else it is void. */
+  /** Ends an application that nobody attended to: without a verified account it is rejected, otherwise it is void. */
   const expire = (applyment: Applyment): Store.Due => ({
     at: applyment.deadline,
     run: (now) => {
@@ -207,7 +207,7 @@ export const make = ({ kernel, settlements }: {
     states.transition(now, applyment, "FINISH")
   }
 
-  /** Takes an application, unless one of its number is under way or through. */
+  /** Accepts an application, unless one with its number is under way or finished. */
   const submit = (call: Call, out_request_no: string, form: Form, kind: Pick<Applyment, "agent" | "hosted">) => {
     const key = ownKey(call, out_request_no)
     const known = applyments.get(key)
@@ -381,7 +381,7 @@ export const make = ({ kernel, settlements }: {
   }
 
   const controls = (control: MakeControl): PlatformApplymentControls => {
-    const on = over(control, { what: "application", things: applyments, number: "out_request_no", view })
+    const on = entityControls(control, { entity: "application", entities: applyments, number: "out_request_no", view })
     const undecided = ["CHECKING", "ACCOUNT_NEED_VERIFY", "AUDITING"] as const
     return {
       approveApplyment: on("ecommerce.approveApplyment", OutRequestNo, open, approve),

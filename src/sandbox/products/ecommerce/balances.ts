@@ -9,17 +9,17 @@ import type { Accounts } from "./accounts.ts"
 /** Greatest age of a balance. */
 const reach = 90 * Protocol.dayMillis
 
-/** When the balance of a day is there, after that day: at ten. */
+/** Milliseconds from the end of a day to the time at which its balance is available: ten o'clock. */
 export const made = (10 * Protocol.dayMillis) / 24
 
-/** A kind of account that a request names. */
+/** The kind of account that a request names. */
 export const accountType = (name: string): Ledger.AccountType | undefined =>
   Ledger.accountTypes.find((known) => known === name)
 
 /** Refuses an account that merchants do not have. */
 export const noAccount = refuse("INVALID_REQUEST", "商户账户类型不存在或未开通")
 
-/** The time at which a day ended whose balance is there. */
+/** End of the day whose balance a request asks for, by default of the day before, or a refusal. */
 const endOf = (now: number, date: string | undefined): number | Refused => {
   const start = Protocol.midnight(date ?? Protocol.day(now - Protocol.dayMillis))
   if (Number.isNaN(start)) return paramError("date", "date不是有效日期", "is no date", "query")

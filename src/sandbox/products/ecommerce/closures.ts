@@ -1,8 +1,8 @@
-/** Closing of sub-merchants (商户注销), with the payment of all that is in their accounts. */
+/** Closing of sub-merchants (商户注销), with the payment of all money in their accounts. */
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Closure as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, over } from "../../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
@@ -61,7 +61,7 @@ export interface ClosureControls {
   readonly rejectClosure: Control<typeof Number.Type, ClosureView>
   /** Plays the merchant's employee who confirms at `confirm_cancel_url`. */
   readonly confirmClosure: Control<typeof Number.Type, ClosureView>
-  /** Plays the bank that returns what was paid out, on its way or later: it is in the accounts again. */
+  /** Plays the bank that returns the money, on its way or later: it is in the accounts again. */
   readonly bounceClosure: Control<typeof Number.Type, ClosureView>
 }
 
@@ -98,7 +98,7 @@ const payWords: Readonly<Record<Payout["state"], string>> = {
 }
 
 const second = 1000
-/** Time that a step of WeChat Pay's takes in which no person has a part. */
+/** Time that WeChat Pay takes for a step that needs no person. */
 const step = 5 * second
 const patience = 30 * Protocol.dayMillis
 
@@ -122,7 +122,7 @@ export const make = ({ accounts, isComplainedOf, kernel }: {
 }): WithControls<ClosureControls> & WithLists<{ closures: ClosureView }> => {
   const { ledger } = accounts
   const closures = Store.make<Closure>()
-  const states = Store.states<Closure>(kernel, { what: "closure", id: ({ out_request_no }) => out_request_no })
+  const states = Store.states<Closure>(kernel, { entity: "closure", id: ({ out_request_no }) => out_request_no })
 
   const change = (now: number, closure: Closure, state: Closure["state"], due?: Store.Due) => {
     closure.modify_time = time(now)
@@ -168,7 +168,7 @@ export const make = ({ accounts, isComplainedOf, kernel }: {
     change(now, closure, "FINISH")
   }
 
-  /** Pays out what is in the accounts, each account apart. The bank has it on the next day. */
+  /** Pays out the money of each account. The bank has it on the next day. */
   const payOut = (now: number, closure: Closure) => {
     closure.payouts = accounts.payOut(now, closure.sub_mchid, noteOf(closure)).map((paid) => ({
       ...paid,
@@ -306,7 +306,7 @@ export const make = ({ accounts, isComplainedOf, kernel }: {
   }
 
   const controls = (control: MakeControl): ClosureControls => {
-    const on = over(control, { what: "closure", things: closures, number: "out_request_no", view })
+    const on = entityControls(control, { entity: "closure", entities: closures, number: "out_request_no", view })
     const reject = (now: number, closure: Closure) => change(now, closure, "REJECTED")
     return {
       approveClosure: on("ecommerce.approveClosure", Number, ["REVIEWING"], process),

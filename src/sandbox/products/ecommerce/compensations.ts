@@ -13,7 +13,7 @@ import {
   InsuranceContract,
   MerchantCompensation
 } from "../../../api/ecommerce/index.ts"
-import { type Control, over } from "../../engine/control.ts"
+import { type Control, entityControls } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
@@ -106,7 +106,7 @@ export const make = ({ accounts, kernel, payments, transferDelay }: {
   const { ledger } = accounts
   const bills = Store.make<Bill>()
   const insurers = new Map<string, number>()
-  const states = Store.states<Bill>(kernel, { what: "compensation", id: ({ out_bill_no }) => out_bill_no })
+  const states = Store.states<Bill>(kernel, { entity: "compensation", id: ({ out_bill_no }) => out_bill_no })
 
   const noteOf = (bill: Bill): Ledger.Note => {
     const { bill_id: business, out_bill_no: voucher, provider: by, transfer_remark: remark } = bill
@@ -143,7 +143,7 @@ export const make = ({ accounts, kernel, payments, transferDelay }: {
   const accept = (now: number, bill: Bill) =>
     states.transition(now, bill, "ACCEPTED", { due: { at: now + transferDelay, run: (at) => pay(at, bill) } })
 
-  /** Where the money goes to, if there is such a receiver. */
+  /** The place that receives the money, or the refusal if there is no such receiver. */
   const payeeOf = ({ caller }: Call, receiver: Receiver): Ledger.Place | Refused => {
     const { mch_info, transaction_info, type, user_info } = receiver
     const mchid = mch_info?.mchid ?? mch_info?.mch_id
@@ -158,7 +158,7 @@ export const make = ({ accounts, kernel, payments, transferDelay }: {
       : Ledger.outside("receivers")
   }
 
-  /** Which account pays, and why it cannot. */
+  /** The account that pays, or the reason why it cannot. */
   const payerOf = ({ caller }: Call, family: Family, request: Request): Ledger.Place | Refused => {
     const { sponsor_mchid = caller.mchid, sub_mchid } = request
     switch (family) {
@@ -287,7 +287,7 @@ export const make = ({ accounts, kernel, payments, transferDelay }: {
       handle(InsuranceContract.open, ({ sub_mchid }, { now }) => {
         const since = insurers.get(sub_mchid) ?? now
         insurers.set(sub_mchid, since)
-        kernel.log(now, { kind: "state", what: "insurer", id: sub_mchid, state: "OPENED" })
+        kernel.log(now, { kind: "state", entity: "insurer", id: sub_mchid, state: "OPENED" })
         return { sub_mchid, opened: true, success_time: time(since) }
       }),
       handle(InsuranceContract.checkOpened, ({ sub_mchid }) => {
@@ -300,7 +300,7 @@ export const make = ({ accounts, kernel, payments, transferDelay }: {
       })
     ],
     controls: (control) => {
-      const on = over(control, { what: "compensation", things: bills, number: "out_bill_no", view })
+      const on = entityControls(control, { entity: "compensation", entities: bills, number: "out_bill_no", view })
       return { confirmCompensation: on("ecommerce.confirmCompensation", Number, ["WAIT_USER_CONFIRM"], accept) }
     },
     state: () => ({ compensations: bills.values().map(view) })

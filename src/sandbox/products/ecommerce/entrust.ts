@@ -1,8 +1,8 @@
-/** Contracts under which a platform charges users (合单代扣), and what it charges. */
+/** Contracts under which a platform charges users (合单代扣), and the charges. */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { CombinePapay as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, over } from "../../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
@@ -64,7 +64,7 @@ export const make = ({ kernel }: {
 }): Entrust => {
   const contracts = Store.make<Contract>()
   const states = Store.states<Contract>(kernel, {
-    what: "entrust contract",
+    entity: "entrust contract",
     id: ({ out_contract_code }) => out_contract_code,
     notification: (contract) => ({
       url: contract.notify_url,
@@ -154,7 +154,7 @@ export const make = ({ kernel }: {
   }
 
   const controls = (control: MakeControl): EntrustControls => {
-    const on = over(control, { what: "contract", things: contracts, number: "out_contract_code", view })
+    const on = entityControls(control, { entity: "contract", entities: contracts, number: "out_contract_code", view })
     const end = (now: number, contract: Contract) => terminate(now, contract, "USER_TERMINATE", "")
     return {
       signEntrust: on("ecommerce.signEntrust", Signer, ["PREPARED"], sign),

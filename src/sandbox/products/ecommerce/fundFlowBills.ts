@@ -8,21 +8,21 @@ import { csv } from "../billText.ts"
 import { type Flow, flowCells, flowColumns, flowSums } from "../fundFlowBill.ts"
 import type { Accounts } from "./accounts.ts"
 
-/** A movement on an account, and what the account held before. */
+/** A movement on an account, and the balance before it. */
 interface Row {
   readonly account: Ledger.Account
   readonly flow: Flow
   readonly balance: number
 }
 
-/** The columns of a single account's bill, below which account it is. */
+/** The columns that name the account, and those of a single account's bill. */
 const columns = ["二级商户号", "账户类型", ...flowColumns]
 
 export const make = ({ accounts: { ledger }, bills }: {
   readonly accounts: Accounts
   readonly bills: Bills
 }): ReadonlyArray<Operation> => {
-  /** The movements on an account, with what it holds after each. */
+  /** The movements on an account, with the balance after each. */
   const rowsOf = (account: Ledger.Account): ReadonlyArray<Row> => {
     let balance = 0
     return ledger.movements().flatMap((movement, index) => {

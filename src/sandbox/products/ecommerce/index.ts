@@ -68,30 +68,28 @@ export const make = (
   const permissions = Permissions.make({ kernel })
   const contracts = IndividualContracts.make({ kernel })
   const entrust = Entrust.make({ kernel })
-  return Product.join([
-    { operations: Balances.make(accounts), state: accounts.state },
-    receivers,
-    sharing,
-    SharingReturns.make({ accounts, kernel, sharing }),
-    subsidies,
-    Refund.make({ funding, kernel, refunds }),
-    Withdrawals.make({ accounts, kernel, publish }),
-    Recharges.make({ accounts, kernel }),
-    { operations: RechargeEmployees.make({ kernel }) },
-    Compensations.make({ accounts, kernel, payments, transferDelay }),
-    { operations: FundFlowBills.make({ accounts, bills }) },
-    Applyments.make({ kernel, settlements }),
-    SubjectChanges.make({ kernel }),
-    Closures.make({ accounts, isComplainedOf: complaints.isOpenAgainst, kernel }),
-    permissions,
-    MerchantTransfers.make({ kernel, ledger, permissions, transferDelay }),
-    contracts,
-    IndividualSettlements.make({ abnormalFunds, contracts, kernel, payments }),
-    abnormalFunds,
-    Oversea.make({ accounts, kernel, payments, publish, sharedOf }),
-    entrust,
-    EntrustPayments.make({ combines, entrust, payments })
-  ])
+  return Product.join({ ...Product.empty, operations: Balances.make(accounts), state: accounts.state })
+    .and({ ...Product.empty, ...receivers })
+    .and(sharing)
+    .and({ ...Product.empty, ...SharingReturns.make({ accounts, kernel, sharing }) })
+    .and({ ...Product.empty, ...subsidies })
+    .and({ ...Product.empty, ...Refund.make({ funding, kernel, refunds }) })
+    .and(Withdrawals.make({ accounts, kernel, publish }))
+    .and(Recharges.make({ accounts, kernel }))
+    .and({ ...Product.empty, operations: RechargeEmployees.make({ kernel }) })
+    .and(Compensations.make({ accounts, kernel, payments, transferDelay }))
+    .and({ ...Product.empty, operations: FundFlowBills.make({ accounts, bills }) })
+    .and(Applyments.make({ kernel, settlements }))
+    .and(SubjectChanges.make({ kernel }))
+    .and(Closures.make({ accounts, isComplainedOf: complaints.isOpenAgainst, kernel }))
+    .and(permissions)
+    .and(MerchantTransfers.make({ kernel, ledger, permissions, transferDelay }))
+    .and(contracts)
+    .and(IndividualSettlements.make({ abnormalFunds, contracts, kernel, payments }))
+    .and(abnormalFunds)
+    .and(Oversea.make({ accounts, kernel, payments, publish, sharedOf }))
+    .and(entrust)
+    .and({ ...Product.empty, ...EntrustPayments.make({ combines, entrust, payments }) })
 }
 
 /** Products of platforms, of one sandbox. */

@@ -2,7 +2,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { IndividualContract as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, over } from "../../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
@@ -59,7 +59,7 @@ export const make = ({ kernel }: {
 }): IndividualContracts => {
   const contracts = Store.make<Contract>()
   const states = Store.states<Contract>(kernel, {
-    what: "individual contract",
+    entity: "individual contract",
     id: ({ out_contract_code }) => out_contract_code
   })
 
@@ -136,7 +136,7 @@ export const make = ({ kernel }: {
   }
 
   const controls = (control: MakeControl): IndividualContractControls => {
-    const on = over(control, { what: "contract", things: contracts, number: "out_contract_code", view })
+    const on = entityControls(control, { entity: "contract", entities: contracts, number: "out_contract_code", view })
     return {
       signIndividual: on("ecommerce.signIndividual", Person, ["PREPARED"], sign),
       withdrawIndividual: on("ecommerce.withdrawIndividual", Code, ["AUTHORIZED"], withdraw)

@@ -2,7 +2,7 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { IndividualSettlement as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, over } from "../../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
@@ -62,7 +62,7 @@ export const make = ({ abnormalFunds, contracts, kernel, payments }: {
 }): WithControls<IndividualSettlementControls> & WithLists<{ individualSettlements: IndividualSettlementView }> => {
   const batches = Store.make<Batch>()
   const states = Store.states<Batch>(kernel, {
-    what: "individual settlement",
+    entity: "individual settlement",
     id: ({ out_settle_batch_no }) => out_settle_batch_no
   })
 
@@ -146,7 +146,7 @@ export const make = ({ abnormalFunds, contracts, kernel, payments }: {
   }
 
   const controls = (control: MakeControl): IndividualSettlementControls => {
-    const on = over(control, { what: "batch", things: batches, number: "out_settle_batch_no", view })
+    const on = entityControls(control, { entity: "batch", entities: batches, number: "out_settle_batch_no", view })
     return {
       receiveSettlement: on("ecommerce.receiveSettlement", Number, ["ACCEPTED"], receive),
       failSettlement: on("ecommerce.failSettlement", Failure, ["ACCEPTED"], fail)

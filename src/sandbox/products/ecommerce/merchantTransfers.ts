@@ -3,7 +3,7 @@ import type * as DateTime from "effect/DateTime"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { MerchantTransfer as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, over } from "../../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
@@ -65,7 +65,7 @@ export const make = ({ kernel, ledger, permissions, transferDelay }: {
   readonly transferDelay: number
 }): WithControls<MerchantTransferControls> & WithLists<{ merchantTransfers: MerchantTransferView }> => {
   const transfers = Store.make<Transfer>()
-  const states = Store.states<Transfer>(kernel, { what: "merchant transfer", id: ({ out_bill_no }) => out_bill_no })
+  const states = Store.states<Transfer>(kernel, { entity: "merchant transfer", id: ({ out_bill_no }) => out_bill_no })
 
   const own = ({ sub_mchid }: Pick<Transfer, "sub_mchid">) => Ledger.free(sub_mchid, "OPERATION")
 
@@ -133,7 +133,7 @@ export const make = ({ kernel, ledger, permissions, transferDelay }: {
   ]
 
   const controls = (control: MakeControl): MerchantTransferControls => {
-    const on = over(control, { what: "transfer", things: transfers, number: "out_bill_no", view })
+    const on = entityControls(control, { entity: "transfer", entities: transfers, number: "out_bill_no", view })
     return {
       confirmTransfer: on("ecommerce.confirmTransfer", Number, ["WAIT_USER_CONFIRM"], confirm),
       failTransfer: on("ecommerce.failTransfer", Failure, ["WAIT_USER_CONFIRM", "TRANSFERING"], fail)

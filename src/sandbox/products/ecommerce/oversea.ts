@@ -2,7 +2,7 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Oversea as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, over } from "../../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
@@ -132,9 +132,9 @@ export const make = ({ accounts, kernel, payments, publish, sharedOf }: {
   const { ledger } = accounts
   const sent = Store.make<Payment>()
   const returns = Store.make<Return>()
-  const states = Store.states<Payment>(kernel, { what: "oversea order", id: ({ out_order_id }) => out_order_id })
+  const states = Store.states<Payment>(kernel, { entity: "oversea order", id: ({ out_order_id }) => out_order_id })
   const returnStates = Store.states<Return>(kernel, {
-    what: "oversea return",
+    entity: "oversea return",
     id: ({ out_return_no }) => out_return_no
   })
 
@@ -339,7 +339,7 @@ export const make = ({ accounts, kernel, payments, publish, sharedOf }: {
   ]
 
   const controls = (control: MakeControl): OverseaControls => {
-    const on = over(control, { what: "payment abroad", things: sent, number: "out_order_id", view })
+    const on = entityControls(control, { entity: "payment abroad", entities: sent, number: "out_order_id", view })
     return { failOversea: on("ecommerce.failOversea", Failure, ["ACCEPT"], giveBack) }
   }
 

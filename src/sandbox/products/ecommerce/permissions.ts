@@ -2,7 +2,7 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { TransferAuthorization as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, over } from "../../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { handle } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
@@ -48,7 +48,7 @@ export const make = ({ kernel }: {
   readonly kernel: Kernel
 }): Permissions => {
   const permissions = Store.make<Permission>()
-  const states = Store.states<Permission>(kernel, { what: "transfer permission", id: ({ sub_mchid }) => sub_mchid })
+  const states = Store.states<Permission>(kernel, { entity: "transfer permission", id: ({ sub_mchid }) => sub_mchid })
 
   const response = ({ state, ...permission }: Permission) => ({ ...permission, authorization_state: state })
 
@@ -78,7 +78,7 @@ export const make = ({ kernel }: {
   ]
 
   const controls = (control: MakeControl): PermissionControls => {
-    const on = over(control, { what: "permission of", things: permissions, number: "sub_mchid", view })
+    const on = entityControls(control, { entity: "permission of", entities: permissions, number: "sub_mchid", view })
     const deny = (now: number, permission: Permission) => states.transition(now, permission, "UNAUTHORIZED")
     return {
       denyTransfers: on("ecommerce.denyTransfers", SubMchid, ["AUTHORIZE_PROCESSING", "AUTHORIZED"], deny)

@@ -15,7 +15,7 @@ interface Employee {
   update_time: ReturnType<typeof time>
 }
 
-/** Most employees of a sub-merchant at a time, and most that it may add on a day. */
+/** Largest number of employees of a sub-merchant, and largest number that it may add on a day. */
 const most = 3
 
 export const make = ({ kernel }: { readonly kernel: Kernel }): ReadonlyArray<Operation> => {
@@ -42,7 +42,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): ReadonlyArray<Ope
         update_time: time(now)
       }
       employees.push(employee)
-      kernel.log(now, { kind: "state", what: "recharge employee", id: sub_mchid, state: "EFFECTIVE" })
+      kernel.log(now, { kind: "state", entity: "recharge employee", id: sub_mchid, state: "EFFECTIVE" })
       return employee
     }),
     handle(Api.list, ({ sub_mchid }) => ({ employees: effective(sub_mchid) })),
@@ -52,7 +52,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): ReadonlyArray<Ope
       if (employee.state === "EFFECTIVE") {
         employee.state = "DELETED"
         employee.update_time = time(now)
-        kernel.log(now, { kind: "state", what: "recharge employee", id: sub_mchid, state: "DELETED" })
+        kernel.log(now, { kind: "state", entity: "recharge employee", id: sub_mchid, state: "DELETED" })
       }
       return employee
     })

@@ -2,7 +2,7 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { BankRecharge, Recharge as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, runOver } from "../../engine/control.ts"
+import { type Control, runOn } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
@@ -123,7 +123,7 @@ export const make = ({ accounts: { ledger }, kernel }: {
   const recharges = Store.make<Recharge>()
 
   const states = Store.states<Recharge>(kernel, {
-    what: "recharge",
+    entity: "recharge",
     id: ({ out_recharge_no }) => out_recharge_no,
     notification: (one) => ({
       mchid: one.provider,
@@ -230,7 +230,7 @@ export const make = ({ accounts: { ledger }, kernel }: {
           const one = recharges.findLast((one) =>
             one.out_recharge_no === out_recharge_no && (mchid ?? one.account.mchid) === one.account.mchid
           )
-          return runOver(`recharge ${out_recharge_no}`, one, ["RECHARGING"], (one) => {
+          return runOn(`recharge ${out_recharge_no}`, one, ["RECHARGING"], (one) => {
             if (amount === undefined || amount === one.amount) pay(now, one, recharge_channel)
             else one.return_time = time(now)
           }, view)

@@ -21,7 +21,7 @@ interface Taken {
   readonly fee: number
 }
 
-/** The funding of refunds, and what there is to know of it. */
+/** The functions that fund refunds. */
 export interface RefundFunding extends Funding {
   /** Fen that the platform advanced for a refund; 0 if the sub-merchant pays. */
   readonly advanced: (refund: Refund) => number
@@ -32,7 +32,7 @@ export interface RefundFunding extends Funding {
 /** The account that platforms advance refunds from. */
 export const advanceAccount = "OPERATION"
 
-/** Where a refund ends whose `user_received_account` is the merchant's bank account. */
+/** The `user_received_account` of a refund to the merchant's bank account. */
 const bank = "商户银行账户"
 
 const notEnough = refuse("NOT_ENOUGH", "商户账户余额不足")
@@ -70,7 +70,7 @@ export const make = ({ accounts }: { readonly accounts: Accounts }): RefundFundi
   const mainOf = (parts: ReadonlyArray<Part>): Part["source"] =>
     parts.reduce<Part>((main, part) => part.fen > main.fen ? part : main, { source: "basic", fen: 0 }).source
 
-  /** Books what a refund takes, the fee that comes back first; returns whether it was there. */
+  /** Books the money of a refund, after the fee that comes back; returns whether there was enough. */
   const book = (now: number, refund: Refund, parts: ReadonlyArray<Part>): boolean => {
     const { order } = refund
     const main = mainOf(parts)
@@ -90,7 +90,7 @@ export const make = ({ accounts }: { readonly accounts: Accounts }): RefundFundi
   const takeBasic = (now: number, refund: Refund) =>
     unlessBooked(book(now, refund, [{ source: "basic", fen: refund.amount }]))
 
-  /** Takes all of a refund from where the order's money lies, or refuses. */
+  /** Takes the whole refund from the place of the order's money, or refuses. */
   const takeOwn = (now: number, refund: Refund): Refused | undefined => {
     const { amount, order } = refund
     const unsplit = accounts.unsplit(order)

@@ -9,7 +9,7 @@ import * as Protocol from "../../protocol/protocol.ts"
 import { type Refund, refundResponse, type Refunds } from "../refunds.ts"
 import { advanceAccount, type RefundFunding } from "./refundFunding.ts"
 
-/** What a sub-merchant gives back of an advance, with the field names of its responses. */
+/** The repayment of an advance by a sub-merchant, with the field names of its responses. */
 interface AdvanceReturn {
   readonly refund: Refund
   readonly refund_id: string
@@ -27,10 +27,10 @@ interface AdvanceReturn {
 const view = (one: AdvanceReturn) =>
   select(one, ["advance_return_id", "refund_id", "return_amount", "payer_mchid", "result"])
 
-/** What a sub-merchant gives back of an advance, in the sandbox. */
+/** The repayment of an advance by a sub-merchant, in the sandbox. */
 export interface AdvanceReturnView extends ReturnType<typeof view> {}
 
-/** For how many days WeChat Pay tries to take an advance back. */
+/** Number of days on which WeChat Pay tries to take an advance back. */
 const tries = 90
 
 const missing = refuse("RESOURCE_NOT_EXISTS", "退款单不存在")
@@ -93,7 +93,7 @@ export const make = ({ funding, kernel, refunds }: {
 
   const end = (now: number, one: AdvanceReturn, result: "SUCCESS" | "FAILED") => {
     one.result = result
-    kernel.log(now, { kind: "state", what: "advance return", id: one.advance_return_id, state: result })
+    kernel.log(now, { kind: "state", entity: "advance return", id: one.advance_return_id, state: result })
   }
 
   /** Tries once a day, and gives up after the last. */

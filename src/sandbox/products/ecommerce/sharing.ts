@@ -23,7 +23,7 @@ export type HoldFunds = (
   now: number,
   provider: string,
   amount: number,
-  /** Is called when it is paid out: to a merchant, or to a user. */
+  /** Runs when the money is paid out, to a merchant or to a user. */
   pay: (now: number, mchid: string | undefined) => void
 ) => string
 
@@ -132,7 +132,7 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
     }
   }
 
-  const states = Store.states<Sharing>(kernel, { what: "platform sharing", id: ({ out_order_no }) => out_order_no })
+  const states = Store.states<Sharing>(kernel, { entity: "platform sharing", id: ({ out_order_no }) => out_order_no })
   const rules = Sharings.make({ funds, kernel, payments, states, transferDelay })
 
   const terms = ({ caller }: Call, subMchid: string): Sharings.Terms => ({
@@ -169,7 +169,7 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
       share.abnormal_status = "ABNORMAL_FINISHED"
       share.funds_abnormal_redirect_id = receipt
     }
-    kernel.log(now, { kind: "state", what: "platform share", id: detail_id, state: "CLOSED" })
+    kernel.log(now, { kind: "state", entity: "platform share", id: detail_id, state: "CLOSED" })
   }
 
   return {

@@ -49,7 +49,7 @@ export const make = ({ accounts, kernel, sharing: { findReturnable } }: {
   const returns = Store.make<SharingReturn>()
 
   const log = (now: number, { out_return_no, result }: SharingReturn) =>
-    kernel.log(now, { kind: "state", what: "platform sharing return", id: out_return_no, state: result })
+    kernel.log(now, { kind: "state", entity: "platform sharing return", id: out_return_no, state: result })
 
   /** Moves the money if the receiver has it. */
   const attempt = (now: number, one: SharingReturn) => {

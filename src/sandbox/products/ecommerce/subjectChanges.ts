@@ -1,7 +1,7 @@
 /** Changes of sub-merchants' subjects (主体资料变更), which reviewers decide. */
 import * as Schema from "effect/Schema"
 import { SubjectChange as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, over } from "../../engine/control.ts"
+import { type Control, entityControls, type MakeControl } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
@@ -56,7 +56,7 @@ export const make = ({ kernel }: {
   readonly kernel: Kernel
 }): WithControls<SubjectChangeControls> & WithLists<{ subjectChanges: SubjectChangeView }> => {
   const changes = Store.make<Change>()
-  const states = Store.states<Change>(kernel, { what: "subject change", id: ({ out_request_no }) => out_request_no })
+  const states = Store.states<Change>(kernel, { entity: "subject change", id: ({ out_request_no }) => out_request_no })
 
   const keyOf = (call: Call, request: { readonly merchant_code: string; readonly out_request_no: string }) =>
     ownKey(call, request.merchant_code, request.out_request_no)
@@ -119,7 +119,7 @@ export const make = ({ kernel }: {
   }
 
   const controls = (control: MakeControl): SubjectChangeControls => {
-    const on = over(control, { what: "change", things: changes, number: "out_request_no", view })
+    const on = entityControls(control, { entity: "change", entities: changes, number: "out_request_no", view })
     return {
       approveSubjectChange: on("ecommerce.approveSubjectChange", Number, ["APPLYMENT_STATE_AUDITING"], approve),
       rejectSubjectChange: on("ecommerce.rejectSubjectChange", Rejection, ["APPLYMENT_STATE_AUDITING"], reject)

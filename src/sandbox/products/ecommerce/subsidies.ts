@@ -108,7 +108,7 @@ export const make = ({ accounts, isShared, kernel, payments, refunds }: {
       { from: Ledger.free(caller.mchid, "OPERATION"), to: accounts.frozen(order), fen: amount }
     ])
     if (!isPaid) return refuse("INVALID_REQUEST", "平台商户运营账户余额不足")
-    kernel.log(now, { kind: "state", what: "subsidy", id: subsidy_id, state: "SUCCESS" })
+    kernel.log(now, { kind: "state", entity: "subsidy", id: subsidy_id, state: "SUCCESS" })
     return {
       order,
       mchid: caller.mchid,
@@ -124,7 +124,7 @@ export const make = ({ accounts, isShared, kernel, payments, refunds }: {
     }
   }
 
-  /** Where a return comes from: as the request says, else where the subsidy lies. */
+  /** The place that pays a return: as the request says, otherwise the place of the subsidy. */
   const source = ({ order }: Subsidy, from: Api.ReturnRequest["from"], amount: number): Ledger.Place => {
     const basic = Ledger.free(order.subMchid ?? "", "BASIC")
     const [account] = from ?? []
@@ -162,7 +162,7 @@ export const make = ({ accounts, isShared, kernel, payments, refunds }: {
     if (!isPaid) return refuse("INVALID_REQUEST", "二级商户账户余额不足，补差回退失败")
     subsidy.returned += amount
     if (subsidy.returned === subsidy.amount) subsidy.result = "REFUND"
-    kernel.log(now, { kind: "state", what: "subsidy return", id: out_order_no, state: "SUCCESS" })
+    kernel.log(now, { kind: "state", entity: "subsidy return", id: out_order_no, state: "SUCCESS" })
     return {
       sub_mchid,
       transaction_id,
@@ -199,7 +199,7 @@ export const make = ({ accounts, isShared, kernel, payments, refunds }: {
         if (ofOrder(order) !== undefined) return refuse("INVALID_REQUEST", "订单已补差，不能取消")
         if (refundsOf(order).length === 0) return refuse("INVALID_REQUEST", "订单未发生退款，不能取消补差")
         cancelled.add(order)
-        kernel.log(call.now, { kind: "state", what: "subsidy", id: transaction_id, state: "CANCELLED" })
+        kernel.log(call.now, { kind: "state", entity: "subsidy", id: transaction_id, state: "CANCELLED" })
         return response
       })
     ],

@@ -1,7 +1,7 @@
 /** Withdrawals (预约提现) of sub-merchants and platforms: they reach the bank on the next day, which may send them back. */
 import * as Schema from "effect/Schema"
 import { DayEndWithdrawal, PlatformWithdrawal, Withdrawal as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, runOver } from "../../engine/control.ts"
+import { type Control, runOn } from "../../engine/control.ts"
 import { type Kernel, times } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
@@ -73,7 +73,7 @@ export interface WithdrawalControls {
 /** Ten times 15 s, ten times 5 min, 47 times 30 min. */
 const schedule = [...times(10, 15), ...times(10, 300), ...times(47, 1800)]
 
-/** When after the beginning of a day a withdrawal can no longer be made by the balance of the day before. */
+/** Time of day, in milliseconds, after which no withdrawal by the balance of the day before is accepted. */
 const tooLate = Protocol.dayMillis - 5 * 60_000
 
 /** The bank account that withdrawals go to. */
@@ -137,7 +137,7 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
   const withdrawals = Store.make<Withdrawal>()
 
   const states = Store.states<Withdrawal>(kernel, {
-    what: "withdrawal",
+    entity: "withdrawal",
     id: ({ out_request_no }) => out_request_no,
     notification: (one) => ({
       mchid: one.provider,
@@ -177,7 +177,7 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
     change(now, one, state, { notify: changed })
   }
 
-  /** Begins what was created, if the money is there. */
+  /** Starts a withdrawal that was created, if there is enough money. */
   const begin = (now: number, one: Withdrawal): Withdrawal | Refused => {
     if (one.state !== "INIT") return one
     const isTaken = ledger.book(now, noteOf(one), [{ from: account(one), to: way(one), fen: one.amount }])
@@ -224,7 +224,7 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
     return isRefused(one) ? one : begin(now, one)
   }
 
-  /** What the balance of the day before allows to withdraw, less what is to stay. */
+  /** Fen that can be withdrawn by the balance of the day before, without the amount that has to stay. */
   const dayEndAmount =
     (now: number, request: DayEndWithdrawal.CreateRequest) => (account: Ledger.Account): number | Refused => {
       const today = Protocol.dayStart(now)
@@ -312,7 +312,7 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
     const one = withdrawals.findLast((one) =>
       one.out_request_no === out_request_no && (mchid ?? one.account.mchid) === one.account.mchid
     )
-    return runOver(`withdrawal ${out_request_no}`, one, [state], run, view)
+    return runOn(`withdrawal ${out_request_no}`, one, [state], run, view)
   }
 
   return {

@@ -37,7 +37,7 @@ interface Source<E, R> {
   readonly where: Where
 }
 
-/** What a stream has of a bill. */
+/** The elements that a stream makes of a bill. */
 interface Taken<Row, Summary, A> {
   readonly row: (row: Row) => A
   /** `undefined`: the summary is only checked. */
@@ -64,7 +64,7 @@ const read = <Row, Summary, A, E, R>(
     let index = 0
     let from = 0
 
-    /** What the next piece has that has anything; nothing once the chunks were read, or after a failure. */
+    /** Elements of the next piece that has any; none once the chunks were read, or after a failure. */
     const next = (): ReadonlyArray<A> => {
       for (let chunk = chunks[index]; chunk !== undefined && failure === undefined; chunk = chunks[index]) {
         const piece = pieceAt(chunk, from)
@@ -107,7 +107,7 @@ const read = <Row, Summary, A, E, R>(
     )
   }))
 
-/** Turns the parts of a bill into what is taken of them. Keeps the headers and sums of one run. */
+/** Turns the parts of a bill into elements. Keeps the headers and sums of one run. */
 const decoder = <Row, Summary, A>(kind: Kind<Row, Summary>, where: Where, taken: Taken<Row, Summary, A>) => {
   const rowDecoder = lineDecoder(kind.row, kind.placeholders)
   const summaryDecoder = lineDecoder(kind.summary, [])

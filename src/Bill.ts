@@ -7,7 +7,6 @@ import type * as FileSystem from "effect/FileSystem"
 import type * as Option from "effect/Option"
 import type * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
-import * as Result from "effect/Result"
 import type * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import * as Day from "./bill/day.ts"
@@ -15,7 +14,7 @@ import * as Encrypted from "./bill/decrypt.ts"
 import * as Download from "./bill/download.ts"
 import { uncompressed } from "./bill/gunzip.ts"
 import type { DownloadCode, EncryptedBill, Entry, FlowLink, Kind, Link, Receipt } from "./bill/models.ts"
-import { read } from "./bill/reader.ts"
+import * as Reader from "./bill/reader.ts"
 import * as Reconcile from "./bill/reconcile.ts"
 import * as Save from "./bill/save.ts"
 import type { TradeRow } from "./bill/trade.ts"
@@ -121,7 +120,7 @@ const rawSource = Download.source("Bill.raw")
 /**
  * Makes the span of a download, which ends with the last byte. The span of the HTTP call in it ends with the headers.
  */
-const spanned = <A, E, R>({ where }: Download.Source, self: Stream.Stream<A, E, R>) =>
+const spanned = <A, E, R>({ where }: Pick<Download.Source, "where">, self: Stream.Stream<A, E, R>) =>
   Stream.withSpan(self, where.endpoint, { captureStackTrace: false })
 
 /**
@@ -273,22 +272,22 @@ const receiptSource = Download.source("Bill.receipt")
 export const rows =
   <Row, Summary>(kind: Kind<Row, Summary>) =>
   (bill: Link | EncryptedBill): Stream.Stream<Row, WeChatPayError<DownloadCode>, Endpoint.Services> =>
-    spanned(rowsSource, withoutSummary(entriesOf(rowsSource, kind, bill)))
+    spanned(rowsSource, Reader.rows(kind, downloaded(rowsSource, bill)))
 
 const rowsSource = Download.source("Bill.rows")
 
-const withoutSummary = <Row, Summary, E, R>(entries: Stream.Stream<Entry<Row, Summary>, E, R>) =>
-  Stream.filterMap(entries, (entry) => entry._tag === "Row" ? Result.succeed(entry.row) : Result.failVoid)
-
-const entriesOf = <Row, Summary>(source: Download.Source, kind: Kind<Row, Summary>, bill: Link | EncryptedBill) =>
-  read(kind, source.where, contentOf(source, bill), { hasDigest: true })
+const downloaded = (source: Download.Source, bill: Link | EncryptedBill) => ({
+  content: contentOf(source, bill),
+  hasDigest: true,
+  where: source.where
+})
 
 /** {@link rows}, followed by the summary as the last element. */
 export const entries = <Row, Summary>(kind: Kind<Row, Summary>) =>
 (
   bill: Link | EncryptedBill
 ): Stream.Stream<Entry<Row, Summary>, WeChatPayError<DownloadCode>, Endpoint.Services> =>
-  spanned(entriesSource, entriesOf(entriesSource, kind, bill))
+  spanned(entriesSource, Reader.entries(kind, downloaded(entriesSource, bill)))
 
 const entriesSource = Download.source("Bill.entries")
 
@@ -317,17 +316,25 @@ const entriesSource = Download.source("Bill.entries")
 export const parseRows = <Row, Summary>(kind: Kind<Row, Summary>) =>
 <E, R>(
   file: Stream.Stream<Uint8Array, E, R>
-): Stream.Stream<Row, E | IntegrityError | ResponseDecodeError, R> =>
-  withoutSummary(parsed("Bill.parseRows", kind, file))
+): Stream.Stream<Row, E | IntegrityError | ResponseDecodeError, R> => {
+  const source = saved("Bill.parseRows", file)
+  return spanned(source, Reader.rows(kind, source))
+}
 
 /** {@link parseRows}, followed by the summary as the last element. */
 export const parse = <Row, Summary>(kind: Kind<Row, Summary>) =>
 <E, R>(
   file: Stream.Stream<Uint8Array, E, R>
-): Stream.Stream<Entry<Row, Summary>, E | IntegrityError | ResponseDecodeError, R> => parsed("Bill.parse", kind, file)
+): Stream.Stream<Entry<Row, Summary>, E | IntegrityError | ResponseDecodeError, R> => {
+  const source = saved("Bill.parse", file)
+  return spanned(source, Reader.entries(kind, source))
+}
 
-const parsed = <Row, Summary, E, R>(name: string, kind: Kind<Row, Summary>, file: Stream.Stream<Uint8Array, E, R>) =>
-  Stream.withSpan(read(kind, where(name), uncompressed(where(name), file)), name, { captureStackTrace: false })
+const saved = <E, R>(name: string, file: Stream.Stream<Uint8Array, E, R>) => ({
+  content: uncompressed(where(name), file),
+  hasDigest: false,
+  where: where(name)
+})
 
 // ---------------------------------------------------------------------------------------------------------------------
 // reconciliation

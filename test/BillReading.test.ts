@@ -261,6 +261,25 @@ describe("Bill: rows that differ from the one before", () => {
       assert.match((yield* Effect.flip(read(kind, ["`0.01,`0.02", "`0.03,`0.02"]))).message, /row 2/)
     }))
 
+  it.effect("have text that fits the checks of its field, be it the same as before or not", () =>
+    Effect.gen(function*() {
+      const kind = kindOf(Schema.Struct({ a: Schema.String.check(Schema.isMaxLength(2)), b: Schema.String }))
+      assert.lengthOf(yield* read(kind, ["`x,`y", "`xx,`long"]), 2)
+      assert.match((yield* Effect.flip(read(kind, ["`x,`y", "`xxx,`y"]))).message, /row 2/)
+    }))
+
+  it.effect("have times of their own where those of others come before and after", () =>
+    Effect.gen(function*() {
+      const times = ["10:00:00", "10:00:01", "10:00:01", "10:00:00", "10:00:02"].map((time) => `2026-11-22 ${time}`)
+      const kind = kindOf(Schema.Struct({ a: Bill.Time, b: Bill.Time }))
+      const found = yield* read(kind, times.map((time, index) => `\`${time},\`${times[times.length - 1 - index]}`))
+      assert.deepStrictEqual(
+        found.map(({ a }) => DateTime.formatIso(a)),
+        [0, 1, 1, 0, 2].map((second) => `2026-11-22T02:00:0${second}.000Z`)
+      )
+      assert.deepStrictEqual(found.map(({ b }) => b), found.map(({ a }) => a).toReversed())
+    }))
+
   it.effect("have a default of their own, and what the schema of their kind drops is dropped", () =>
     Effect.gen(function*() {
       let count = 0

@@ -1,4 +1,5 @@
 /** Decodes a line of a bill: a row of cells becomes a value with fields. */
+import * as DateTime from "effect/DateTime"
 import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import * as Result from "effect/Result"
@@ -25,12 +26,30 @@ interface Field<A> {
   readonly copy: (value: Mutable<A>, other: A) => boolean
 }
 
+/** Makes the type guard for the values of a schema that takes any text as it is; `undefined` for other schemas. */
+const guardOfText = <A>({ ast }: Schema.Codec<A, unknown>) =>
+  SchemaAST.isString(ast) && ast.checks === undefined && ast.encoding === undefined
+    ? (encoded: unknown): encoded is A => typeof encoded === "string"
+    : undefined
+
 const fieldOf = <A, Name extends keyof A>(name: Name, schema: Schema.Codec<A[Name], unknown>): Field<A> => {
   const decode = Schema.decodeUnknownExit(schema)
+  const isText = guardOfText(schema)
+  /** The time that was decoded last: rows come in the order of time, and a large bill has many of each second. */
+  let time: { readonly encoded: unknown; readonly value: A[Name] } | undefined
   return {
     read: (value, encoded) => {
+      if (isText?.(encoded) === true) {
+        value[name] = encoded
+        return true
+      }
+      if (time !== undefined && time.encoded === encoded) {
+        value[name] = time.value
+        return true
+      }
       const read = decode(encoded)
       if (Exit.isFailure(read)) return false
+      if (DateTime.isDateTime(read.value)) time = { encoded, value: read.value }
       value[name] = read.value
       return true
     },
@@ -94,6 +113,15 @@ export const lineDecoder = <A>(schema: Schema.Codec<A, unknown>, placeholders: R
     const isBlank = ({ zeroIsBlank }: { readonly zeroIsBlank: boolean }, cell: string): boolean =>
       cell === "" || (zeroIsBlank && cell === "0")
 
+    /** Cells of the columns that no field has. */
+    const unnamedOf = (cells: ReadonlyArray<string>): Record<string, string> => {
+      const unnamed: Record<string, string> = {}
+      plan.forEach(({ field, name }, index) => {
+        if (field === undefined) put(unnamed, name, cells[index] ?? "")
+      })
+      return unnamed
+    }
+
     /** Remembered lines by their blank columns. */
     const lines = new Map<number, RememberedLine<A>>()
     const isWithoutOthers = columns.every(({ field }) => field !== undefined)
@@ -109,14 +137,13 @@ export const lineDecoder = <A>(schema: Schema.Codec<A, unknown>, placeholders: R
     /** Makes the value of a line from a remembered line; `undefined` if a cell does not fit. */
     const decodeDifferences = (
       before: RememberedLine<A>,
-      cells: ReadonlyArray<string>,
-      unnamed: Readonly<Record<string, string>>
+      cells: ReadonlyArray<string>
     ): A | undefined => {
       const value: Mutable<A> = { ...before.value }
       // Each value needs an `others` of its own. If every column has a field, `others` is always equal, and copying it
       // allocates far less than decoding it.
       if (others !== undefined && !(isWithoutOthers && others.copy(value, before.value))) {
-        if (!others.read(value, unnamed)) return undefined
+        if (!others.read(value, unnamedOf(cells))) return undefined
       }
       for (let index = 0; index < plan.length; index++) {
         const column = plan[index]
@@ -128,19 +155,17 @@ export const lineDecoder = <A>(schema: Schema.Codec<A, unknown>, placeholders: R
     }
 
     return (cells: ReadonlyArray<string>): Result.Result<A, string> => {
-      const unnamed: Record<string, string> = {}
       let blanks = 0
       for (let index = 0; index < plan.length; index++) {
         const column = plan[index]
-        const cell = cells[index] ?? ""
-        if (column === undefined) continue
-        if (column.field === undefined) put(unnamed, column.name, cell)
-        else blanks = blanks * 2 + (isBlank(column, cell) ? 1 : 0)
+        if (column?.field === undefined) continue
+        blanks = blanks * 2 + (isBlank(column, cells[index] ?? "") ? 1 : 0)
       }
       const before = lines.get(blanks)
-      const value = before === undefined ? undefined : decodeDifferences(before, cells, unnamed)
+      const value = before === undefined ? undefined : decodeDifferences(before, cells)
       if (value !== undefined) return Result.succeed(value)
 
+      const unnamed = unnamedOf(cells)
       const fields: Record<string, unknown> = { others: unnamed }
       plan.forEach((column, index) => {
         const cell = cells[index] ?? ""

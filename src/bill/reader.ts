@@ -1,6 +1,8 @@
 /** Reads a bill: from its bytes to rows and summary. */
 import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
+import type * as Pull from "effect/Pull"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { StringDecoder } from "node:string_decoder"
@@ -18,51 +20,95 @@ import { decodeError, type Where } from "./where.ts"
  */
 const pieceSize = 2 * 1024
 
-const pieces = (chunk: Uint8Array): Arr.NonEmptyReadonlyArray<Uint8Array> =>
-  Arr.makeBy(Math.ceil(chunk.length / pieceSize), (index) => chunk.subarray(index * pieceSize, (index + 1) * pieceSize))
+const lineFeed = 0x0a
+
+/** The piece that begins there. It ends with a line if possible, since joining the parts of a line copies the text. */
+const pieceAt = (chunk: Uint8Array, from: number): Uint8Array => {
+  const piece = chunk.subarray(from, from + pieceSize)
+  const last = from + pieceSize < chunk.length ? piece.lastIndexOf(lineFeed) : -1
+  return last < 0 ? piece : piece.subarray(0, last + 1)
+}
+
+/** The bytes of a bill. */
+interface Source<E, R> {
+  readonly content: Stream.Stream<Uint8Array, E, R>
+  /** Whether the content fails at its end if its digest is not the announced one. */
+  readonly hasDigest: boolean
+  readonly where: Where
+}
+
+/** The elements that a stream makes of a bill. */
+interface Taken<Row, Summary, A> {
+  readonly row: (row: Row) => A
+  /** `undefined`: the summary is only checked. */
+  readonly summary: ((summary: Summary) => A) | undefined
+}
 
 /**
- * Reads entries. A failure of a bill that is being downloaded waits for the end of the download: if its digest is not
+ * Reads a bill. A failure of one that is being downloaded waits for the end of the download: if its digest is not
  * the announced one, that is the failure, and another download may succeed.
  */
-export const read = <Row, Summary, E, R>(
+const read = <Row, Summary, A, E, R>(
   kind: Kind<Row, Summary>,
-  where: Where,
-  content: Stream.Stream<Uint8Array, E, R>,
-  options?: { readonly hasDigest: boolean }
-): Stream.Stream<Entry<Row, Summary>, E | ResponseDecodeError, R> =>
+  taken: Taken<Row, Summary, A>,
+  { content, hasDigest, where }: Source<E, R>
+): Stream.Stream<A, E | ResponseDecodeError, R> =>
   Stream.unwrap(Effect.sync(() => {
     // Not `TextDecoder`, whose streaming leaves the heap of the process in pieces: 25 MB more for a large bill.
     const utf8 = new StringDecoder("utf8")
     const splitter = Csv.splitter((name) => Object.hasOwn(kind.summaryColumns, name))
-    const decode = decoder(kind, where)
+    const decode = decoder(kind, where, taken)
     let failure: ResponseDecodeError | undefined
-    const hold = (
-      error: ResponseDecodeError
-    ): Effect.Effect<ReadonlyArray<Entry<Row, Summary>>, ResponseDecodeError> => {
-      if (options?.hasDigest !== true) return Effect.fail(error)
-      failure = error
-      return Effect.succeed([])
+    /** The chunks that came last, and how far they were read. */
+    let chunks: ReadonlyArray<Uint8Array> = []
+    let index = 0
+    let from = 0
+
+    /** Elements of the next piece that has any; none once the chunks were read, or after a failure. */
+    const next = (): ReadonlyArray<A> => {
+      for (let chunk = chunks[index]; chunk !== undefined && failure === undefined; chunk = chunks[index]) {
+        const piece = pieceAt(chunk, from)
+        const decoded = decode(splitter.push(utf8.write(piece)))
+        from += piece.length
+        if (from === chunk.length) {
+          index++
+          from = 0
+        }
+        if (Result.isFailure(decoded)) failure = decoded.failure
+        else if (decoded.success.length > 0) return decoded.success
+      }
+      return []
     }
+
     return content.pipe(
-      Stream.mapArray((chunks) => Arr.flatMap(chunks, pieces)),
-      Stream.mapAccumEffect(() => undefined, (_, chunk) =>
-        failure === undefined
-          ? Effect.map(
-            Effect.catch(decode(splitter.push(utf8.write(chunk))), hold),
-            (entries) => [undefined, entries] as const
-          )
-          : Effect.succeed([undefined, []] as const)),
+      (content) =>
+        Stream.transformPull(content, (pull) => {
+          const pieces: Pull.Pull<Arr.NonEmptyReadonlyArray<A>, E | ResponseDecodeError> = Effect.suspend(() => {
+            const read = next()
+            if (Arr.isReadonlyArrayNonEmpty(read)) return Effect.succeed(read)
+            return failure !== undefined && !hasDigest
+              ? Effect.fail(failure)
+              : Effect.flatMap(pull, (more) => {
+                chunks = more
+                index = 0
+                return pieces
+              })
+          })
+          return Effect.succeed(pieces)
+        }),
       Stream.concat(Stream.unwrap(Effect.suspend(() =>
         failure === undefined
-          ? Effect.map(decode([...splitter.push(utf8.end()), ...splitter.end()]), Stream.fromArray)
+          ? Effect.map(
+            Effect.fromResult(decode([...splitter.push(utf8.end()), ...splitter.end()])),
+            Stream.fromArray
+          )
           : Effect.fail(failure)
       )))
     )
   }))
 
-/** Turns the parts of a bill into its entries. Keeps the headers and sums of one run. */
-const decoder = <Row, Summary>(kind: Kind<Row, Summary>, where: Where) => {
+/** Turns the parts of a bill into elements. Keeps the headers and sums of one run. */
+const decoder = <Row, Summary, A>(kind: Kind<Row, Summary>, where: Where, taken: Taken<Row, Summary, A>) => {
   const rowDecoder = lineDecoder(kind.row, kind.placeholders)
   const summaryDecoder = lineDecoder(kind.summary, [])
   let columns: ReadonlyArray<Column> = []
@@ -72,8 +118,10 @@ const decoder = <Row, Summary>(kind: Kind<Row, Summary>, where: Where) => {
   let totals = tally(kind, columns)
   let number = 0
 
-  const one = (part: Csv.Part): Result.Result<Entry<Row, Summary> | undefined, ResponseDecodeError> => {
-    const fail = (issue: string, text: string) => Result.fail(decodeError(where, issue, text))
+  const fail = (issue: string, text: string) => decodeError(where, issue, text)
+
+  /** Decodes a part, adds what is taken of it, and returns the failure if it has one. */
+  const decode = (part: Csv.Part, into: Array<A>): ResponseDecodeError | undefined => {
     switch (part._tag) {
       case "Header":
         columns = layout(part.names, kind.columns)
@@ -82,7 +130,7 @@ const decoder = <Row, Summary>(kind: Kind<Row, Summary>, where: Where) => {
         totals = tally(kind, columns)
         return columns.every(({ field }) => field === undefined)
           ? fail("the first line is not the header of such a bill", part.names.join(","))
-          : Result.succeed(undefined)
+          : undefined
       case "Row": {
         number++
         const cells = aligned(part, columns.length, freeText)
@@ -91,13 +139,13 @@ const decoder = <Row, Summary>(kind: Kind<Row, Summary>, where: Where) => {
         }
         totals.add(cells)
         const row = decodeRow(cells)
-        return Result.isSuccess(row)
-          ? Result.succeed({ _tag: "Row", row: row.success })
-          : fail(`row ${number}: ${row.failure}`, part.text)
+        if (Result.isFailure(row)) return fail(`row ${number}: ${row.failure}`, part.text)
+        into.push(taken.row(row.success))
+        return undefined
       }
       case "SummaryHeader":
         summaryColumns = layout(part.names, kind.summaryColumns)
-        return Result.succeed(undefined)
+        return undefined
       case "Summary": {
         if (part.cells.length !== summaryColumns.length) {
           return fail(
@@ -106,26 +154,36 @@ const decoder = <Row, Summary>(kind: Kind<Row, Summary>, where: Where) => {
           )
         }
         const differences = totals.differences(summaryColumns, part.cells)
-        return differences.length > 0
-          ? fail(`the summary does not agree with the rows in ${differences.join(", ")}`, part.text)
-          : Result.mapBoth(summaryDecoder(summaryColumns)(part.cells), {
-            onFailure: (issue) => decodeError(where, `the summary: ${issue}`, part.text),
-            onSuccess: (summary) => ({ _tag: "Summary", summary })
-          })
+        if (differences.length > 0) {
+          return fail(`the summary does not agree with the rows in ${differences.join(", ")}`, part.text)
+        }
+        const summary = summaryDecoder(summaryColumns)(part.cells)
+        if (Result.isFailure(summary)) return fail(`the summary: ${summary.failure}`, part.text)
+        if (taken.summary !== undefined) into.push(taken.summary(summary.success))
+        return undefined
       }
       case "Issue":
         return fail(part.issue, part.text)
     }
   }
 
-  return (parts: ReadonlyArray<Csv.Part>): Effect.Effect<ReadonlyArray<Entry<Row, Summary>>, ResponseDecodeError> =>
-    Effect.suspend(() => {
-      const entries: Array<Entry<Row, Summary>> = []
-      for (const part of parts) {
-        const result = one(part)
-        if (Result.isFailure(result)) return Effect.fail(result.failure)
-        if (result.success !== undefined) entries.push(result.success)
-      }
-      return Effect.succeed(entries)
-    })
+  return (parts: ReadonlyArray<Csv.Part>): Result.Result<ReadonlyArray<A>, ResponseDecodeError> => {
+    const decoded: Array<A> = []
+    for (const part of parts) {
+      const failure = decode(part, decoded)
+      if (failure !== undefined) return Result.fail(failure)
+    }
+    return Result.succeed(decoded)
+  }
 }
+
+/** Reads the rows and, at last, the summary. */
+export const entries = <Row, Summary, E, R>(kind: Kind<Row, Summary>, source: Source<E, R>) =>
+  read<Row, Summary, Entry<Row, Summary>, E, R>(kind, {
+    row: (row) => ({ _tag: "Row", row }),
+    summary: (summary) => ({ _tag: "Summary", summary })
+  }, source)
+
+/** Reads the rows, and checks the summary. */
+export const rows = <Row, Summary, E, R>(kind: Kind<Row, Summary>, source: Source<E, R>) =>
+  read<Row, Summary, Row, E, R>(kind, { row: identity, summary: undefined }, source)

@@ -2,8 +2,11 @@
  * Memory of a bill that streams through download, gunzip, digest and reading: peak RSS with a large bill minus peak RSS
  * with a small one, each read in a fresh process, from a server on loopback that makes the bill as it goes.
  *
- * `node test/bench/bill-memory.ts [--plain] [--small MiB] [--large MiB]` prints one JSON document and exits with 1 if the
- * difference is 64 MiB or more.
+ * The young generation of V8 grows in steps, and a step more or less, which a busy machine decides, is most of what the
+ * difference varies by. Several pairs are measured, therefore, and the largest difference counts.
+ *
+ * `node test/bench/bill-memory.ts [--plain] [--small MiB] [--large MiB] [--pairs number]` prints one JSON document and
+ * exits with 1 if a difference is 64 MiB or more.
  */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Effect from "effect/Effect"
@@ -83,24 +86,28 @@ const { values } = parseArgs({
     link: { type: "string" },
     plain: { type: "boolean", default: false },
     small: { type: "string", default: "64" },
-    large: { type: "string", default: "1024" }
+    large: { type: "string", default: "1024" },
+    pairs: { type: "string", default: "3" }
   }
 })
 
 if (values.link !== undefined) {
   process.stdout.write(JSON.stringify(await consume(JSON.parse(values.link))))
 } else {
-  const small = await measure(Number(values.small), values.plain)
-  const large = await measure(Number(values.large), values.plain)
-  const differenceMiB = large.peakMiB - small.peakMiB
+  const pairs: Array<Record<"small" | "large", typeof Outcome.Type> & { readonly differenceMiB: number }> = []
+  for (let pair = 0; pair < Number(values.pairs); pair++) {
+    const small = await measure(Number(values.small), values.plain)
+    const large = await measure(Number(values.large), values.plain)
+    pairs.push({ small, large, differenceMiB: large.peakMiB - small.peakMiB })
+  }
   process.stdout.write(`${
     JSON.stringify({
       form: values.plain ? "plain" : "gzip",
-      small: { sizeMiB: Number(values.small), ...small },
-      large: { sizeMiB: Number(values.large), ...large },
-      differenceMiB,
+      smallMiB: Number(values.small),
+      largeMiB: Number(values.large),
+      pairs,
       limitMiB: limit
     })
   }\n`)
-  process.exitCode = differenceMiB < limit ? 0 : 1
+  process.exitCode = pairs.every(({ differenceMiB }) => differenceMiB < limit) ? 0 : 1
 }

@@ -1150,10 +1150,24 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (!column.read(value, cell)) return undefined",
     "column.read(value, cell)"
   ),
-  billLine("a row that fits by its fields is not checked as a whole", "ast.checks === undefined &&", ""),
+  billLine(
+    "a row that fits by its fields is not checked as a whole",
+    "ast.checks === undefined && ast.encoding === undefined && ast.encodingChecks",
+    "ast.encoding === undefined && ast.encodingChecks"
+  ),
   billLine("a default is that of the row before", ".every((name) => Object.hasOwn(fields, name))", ""),
   billLine("a program changes rows that are not read yet", "const value = { ...decoded }", "const value = decoded"),
-  billLine("rows share what no field has", "if (!others.read(value, unnamed)) return undefined", ""),
+  billLine(
+    "text is taken that a check refuses",
+    "SchemaAST.isString(ast) && ast.checks === undefined",
+    "SchemaAST.isString(ast)"
+  ),
+  billLine(
+    "a row has the time of the one before",
+    "time !== undefined && time.encoded === encoded",
+    "time !== undefined"
+  ),
+  billLine("rows share what no field has", "if (!others.read(value, unnamedOf(cells))) return undefined", ""),
   dailyBills(
     "a bill that is there is downloaded again",
     "if (!(yield* fs.exists(path)))",

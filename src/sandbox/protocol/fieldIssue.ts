@@ -80,7 +80,7 @@ export const unreadable = (message: string, reason: string): FieldIssue => ({
   reason
 })
 
-/** How far a request is from what an endpoint takes: a field too many or missing counts more than any number of values. */
+/** The distance of a request from what an endpoint takes: a field too many or missing counts more than all values. */
 export const distance = (issues: ReadonlyArray<FieldIssue>): number =>
   issues.length + 1000 * issues.filter(({ kind }) => kind === "undeclared" || kind === "missing").length
 

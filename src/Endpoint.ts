@@ -159,11 +159,6 @@ export const make = <Req, Res, const Own extends string = never, Code extends st
     readonly idempotentBy?: NoInfer<keyof Req & string> | undefined
     /** Whether a repeat is harmless without such a number: the request only reads, or sets the same again. */
     readonly safe?: boolean | undefined
-    /**
-     * Whether the outcome of a refusal with a code that `codes` does not list is `Unknown`: for endpoints whose page forbids
-     * a new number after a new code. `false` by default.
-     */
-    readonly doubtsOtherCodes?: boolean | undefined
     /** Identifiers with another meaning in the response than in the request: they may differ. */
     readonly notShared?: FieldsOf<Req> | undefined
     /** `false` if WeChat Pay does not sign the response; `true` by default. */
@@ -175,8 +170,7 @@ export const make = <Req, Res, const Own extends string = never, Code extends st
     ...withResponse(options),
     kind: "json",
     safe: options.safe ?? false,
-    idempotentBy: options.idempotentBy,
-    doubtsOtherCodes: options.doubtsOtherCodes ?? false
+    idempotentBy: options.idempotentBy
   }
   const run = Pipeline.make(description, Pipeline.exchangeJson<Res, Code>(description, options.response))
   const prepare = Layout.json(description)

@@ -669,24 +669,28 @@ describe("Endpoint: errors of WeChat Pay", () => {
             Effect.provide(world(() => refusal, once).layer)
           )
         })
-      const transfer = Transfer.create({
+      const request: Transfer.CreateRequest = {
         out_bill_no: "plfk2020042013",
         transfer_scene_id: "1000",
         openid: "oUpF8uMuAJOM2pxb1Q",
         transfer_amount: 100,
         transfer_remark: "茶",
         transfer_scene_report_infos: []
-      })
+      }
       const withdrawal = Withdrawal.create({
         sub_mchid: "1900000110",
         out_request_no: "W1",
         amount: 100
       })
-      assert.deepStrictEqual(yield* outcomes(transfer), ["Unknown", "Refused", "Refused"])
+      assert.deepStrictEqual(yield* outcomes(Transfer.create(request)), ["Unknown", "Refused", "Refused"])
       assert.deepStrictEqual(yield* outcomes(withdrawal), ["Unknown", "Refused", "Refused"])
       assert.deepStrictEqual(yield* outcomes(Native.prepay(tea)), ["Refused", "Refused", "Refused"])
-      const doubting = Catalogue.all.flatMap(({ description }) =>
-        description.kind === "json" && description.doubtsOtherCodes ? [description.name] : []
+      assert.deepStrictEqual(
+        yield* outcomes(Transfer.create.withResponse(request)),
+        ["Unknown", "Refused", "Refused"]
+      )
+      const doubting = Catalogue.all.flatMap((endpoint) =>
+        "doubtsOtherCodes" in endpoint && endpoint.doubtsOtherCodes === true ? [endpoint.description.name] : []
       )
       assert.deepStrictEqual(doubting.toSorted(), [
         "DayEndWithdrawal.create",
@@ -766,7 +770,7 @@ describe("Endpoint: errors of WeChat Pay", () => {
           .pipe(Effect.map((error) => error._tag === "ApiError" ? Redacted.value(error.description) : undefined))
       assert.strictEqual(yield* describe("{\"code\":\"PARAM_ERROR\"}"), "no message")
       assert.strictEqual(yield* describe("{\"code\":\"PARAM_ERROR\",\"message\":{\"text\":\"wrong\"}}"), "no message")
-      assert.strictEqual(yield* describe("<html>"), "no error document")
+      assert.strictEqual(yield* describe("<html>"), "no message")
     }))
 
   it.effect("keeps the body of a response that is no error document", () => {

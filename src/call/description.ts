@@ -66,8 +66,6 @@ export interface JsonDescription extends CommonDescription, ResponseDescription 
   readonly safe: boolean
   /** Field with the merchant's number under which WeChat Pay treats a repeat as the same business. */
   readonly idempotentBy: string | undefined
-  /** Whether a refusal with a code that is not listed leaves the outcome unknown. */
-  readonly doubtsOtherCodes: boolean
 }
 
 /** Description of an endpoint that responds with a file. */
@@ -115,7 +113,7 @@ export interface CommonOptions {
 /** Makes the fields of {@link CommonDescription}. */
 export const common = (options: CommonOptions): CommonDescription => {
   const { docs, route } = options
-  const method = (["GET", "POST", "PUT", "PATCH"] as const).find((name) => route.startsWith(name)) ?? "DELETE"
+  const method = (["POST", "PUT", "PATCH", "DELETE"] as const).find((name) => route.startsWith(name)) ?? "GET"
   const path = route.slice(method.length + 1)
   const pathFields: ReadonlyArray<string> = path.match(/(?<=\{)\w+/g) ?? []
   const rest = method === "GET" || method === "DELETE" ? "query" : "body"

@@ -132,12 +132,10 @@ export const exchangeJson = <Res, Code extends string>(
 ): Exchange<Received<Res>, Code> => {
   const at = where(description)
   const decode = Decode.decoder<Res, Code>(description, schema)
-  const doubt = Decode.doubting<Code>(description)
   return ({ client, clock, config, encoded, isTraced, store }, outgoing, attempt) => {
     const finish = (response: Transport.Response) => {
-      const checked = ErrorResponse.check<Code>(config, at, response, outgoing)
       const received = Effect.flatMapEager(
-        doubt === undefined ? checked : Effect.mapError(checked, doubt),
+        ErrorResponse.check<Code>(config, at, response, outgoing),
         () =>
           Effect.flatMapEager(
             Decode.verify(config, store, clock, description, response),

@@ -14,7 +14,6 @@ import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import {
   type ApiError,
   type CertificateError,
-  commonCodes,
   type DecryptError,
   ResponseDecodeError,
   SignatureError,
@@ -44,16 +43,6 @@ export const verify = (
       (error) => withOutcome(error, "Unknown")
     )
     : Effect.void
-
-/**
- * Makes the function that puts in doubt a refusal whose code an endpoint does not list, where its page forbids a new number
- * after such a code. Other endpoints have none.
- */
-export const doubting = <Code extends string>(description: JsonDescription | UploadDescription) => {
-  if (description.kind !== "json" || !description.doubtsOtherCodes) return undefined
-  const listed = new Set<string>([...commonCodes, ...description.codes])
-  return (error: ApiError<Code>): ApiError<Code> => listed.has(error.code) ? error : withOutcome(error, "Unknown")
-}
 
 /** Whether a document describes an error. Some such responses have a status 2xx: the call is still in progress. */
 const isError = (document: unknown): document is Readonly<Record<string, unknown>> =>

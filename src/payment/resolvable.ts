@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { Endpoint, Services } from "../Endpoint.ts"
-import type { WeChatPayError } from "../WeChatPayError.ts"
+import { commonCodes, type WeChatPayError, withOutcome } from "../WeChatPayError.ts"
 
 /**
  * The result of a query that resolves a call.
@@ -36,6 +36,15 @@ export interface Resolvable<in Req, out Res, out Code extends string = string> e
   readonly settlement: (request: Req) => Effect.Effect<Settlement<Res>, WeChatPayError, Services>
   /** Whether `Payment.resolveUnknown` queries before its first call, unless the number was never used. */
   readonly queriesFirst: boolean
+  /** Whether the outcome of a refusal with a code that the endpoint does not list is `Unknown`. */
+  readonly doubtsOtherCodes: boolean
+}
+
+/** Makes the function that puts in doubt the refusals whose codes an endpoint does not list. */
+const doubting = <Req, Res, Code extends string>({ description }: Endpoint<Req, Res, Code>) => {
+  const listed = new Set<string>([...commonCodes, ...description.codes])
+  return (error: WeChatPayError<Code>): WeChatPayError<Code> =>
+    error._tag === "ApiError" && !listed.has(error.code) ? withOutcome(error, "Unknown") : error
 }
 
 /**
@@ -72,16 +81,28 @@ export const resolvable = <Req, Res, Code extends string, Known, E extends WeCha
      * for some days only, and would do it again after that. `false` by default.
      */
     readonly queriesFirst?: boolean | undefined
+    /**
+     * Whether the outcome of a refusal with a code that the endpoint's `codes` do not list is `Unknown`: for endpoints whose
+     * page forbids a new number after a new code. `false` by default.
+     */
+    readonly doubtsOtherCodes?: boolean | undefined
   }
-): Resolvable<Req, Res, Code> =>
-  Object.assign(
-    (request: Req) => endpoint(request),
+): Resolvable<Req, Res, Code> => {
+  const { doubtsOtherCodes = false, queriesFirst = false } = options
+  const doubt = doubting(endpoint)
+  const call = <A>(run: Effect.Effect<A, WeChatPayError<Code>, Services>) =>
+    doubtsOtherCodes ? Effect.mapError(run, doubt) : run
+  return Object.assign(
+    (request: Req) => call(endpoint(request)),
     endpoint,
     {
+      withResponse: (request: Req) => call(endpoint.withResponse(request)),
       settlement: (request: Req) => Effect.map(options.query(request), (known) => options.settled(known, request)),
-      queriesFirst: options.queriesFirst ?? false
+      queriesFirst,
+      doubtsOtherCodes
     }
   )
+}
 
 /** Whether two values are equal, or WeChat Pay left out the one that it knows. */
 export const agrees = <A>(known: A | undefined, requested: A | undefined): boolean =>

@@ -68,7 +68,7 @@ export const apiError = <Code extends string>(
     outcome: outcomeOf(status, code),
     status,
     code,
-    description: redactText(message ?? (code === "" ? "no error document" : "no message"), "description"),
+    description: redactText(message ?? "no message", "description"),
     fields,
     ...definedFields({
       field,

@@ -71,7 +71,7 @@ export const notifyUrl = (length: number) =>
   fillFrom(notifyUrlText(length), "notifyUrl, WECHATPAY_NOTIFY_URL", (config) => config.notifyUrl)
 
 /** Address for notifications (通知地址), at most 255 characters; from the configuration by default. */
-export const NotifyUrl = notifyUrl(255)
+export const NotifyUrl = fillFrom(NotifyUrlText, "notifyUrl, WECHATPAY_NOTIFY_URL", (config) => config.notifyUrl)
 
 /** {@link NotifyUrl}, omitted if none is configured: for requests where it is optional. */
 export const NotifyUrlIfAny = fillIfAny(NotifyUrlText, (config) => config.notifyUrl)

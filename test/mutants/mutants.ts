@@ -818,10 +818,10 @@ export const mutants: ReadonlyArray<Mutant> = [
     "queriesFirst: true",
     "queriesFirst: false"
   ),
-  of("src/call/response.ts", "test/Endpoint.test.ts")(
+  of("src/payment/resolvable.ts", "test/Endpoint.test.ts")(
     "a transfer is refused for good with a code that its page does not list",
-    "listed.has(error.code) ? error : withOutcome(error, \"Unknown\")",
-    "listed.has(error.code) ? error : error"
+    "!listed.has(error.code) ? withOutcome(error, \"Unknown\")",
+    "!listed.has(error.code) ? error"
   ),
   of("src/inbox/redis.ts", "test/notification/redisFull.test.ts")(
     "nothing is taken out of a full Redis",

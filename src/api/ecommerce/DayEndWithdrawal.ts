@@ -99,13 +99,13 @@ export const create: Resolvable<CreateRequest, DayEndWithdrawal, WithdrawalCode>
     docs: "https://pay.weixin.qq.com/doc/v3/partner/4013328143",
     roles: ["platform"],
     idempotentBy: "out_request_no",
-    doubtsOtherCodes: true,
     request: CreateRequest,
     response: DayEndWithdrawal,
     codes: withdrawalCodes
   }),
   {
     queriesFirst: true,
+    doubtsOtherCodes: true,
     query: ({ out_request_no, sub_mchid }) => queryByOutRequestNo({ out_request_no, sub_mchid }),
     // What was created and not begun goes on only with the same request. Its amount is WeChat Pay's to find.
     settled: (known) => known.status === "CREATED" ? repeat : settled(known)

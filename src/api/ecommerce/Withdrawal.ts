@@ -61,13 +61,13 @@ export const create: Resolvable<CreateRequest, CreateResponse, WithdrawalCode> =
     docs: "https://pay.weixin.qq.com/doc/v3/partner/4012476652",
     roles: ["platform"],
     idempotentBy: "out_request_no",
-    doubtsOtherCodes: true,
     request: CreateRequest,
     response: CreateResponse,
     codes: withdrawalCodes
   }),
   {
     queriesFirst: true,
+    doubtsOtherCodes: true,
     query: ({ out_request_no, sub_mchid }) => queryByOutRequestNo({ out_request_no, sub_mchid }),
     settled: (known, { account_type, amount }) => {
       if (!agrees(known.amount, amount) || !agrees(known.account_type, account_type)) return otherContent

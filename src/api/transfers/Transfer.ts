@@ -145,12 +145,12 @@ export const create: Resolvable<CreateRequest, CreateResponse, CreateCode> = res
     route: "POST /v3/fund-app/mch-transfer/transfer-bills",
     docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716434",
     idempotentBy: "out_bill_no",
-    doubtsOtherCodes: true,
     request: CreateRequest,
     response: CreateResponse,
     codes: createCodes
   }),
   {
+    doubtsOtherCodes: true,
     query: ({ out_bill_no }) => queryByOutBillNo({ out_bill_no }),
     settled: settledByUser
   }

@@ -110,12 +110,12 @@ export const createWithAuthorization: Resolvable<
     route: "POST /v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization",
     docs: "https://pay.weixin.qq.com/doc/v3/merchant/4014399293",
     idempotentBy: "out_bill_no",
-    doubtsOtherCodes: true,
     request: CreateWithAuthorizationRequest,
     response: CreateWithAuthorizationResponse,
     codes: createWithAuthorizationCodes
   }),
   {
+    doubtsOtherCodes: true,
     query: ({ out_bill_no }) => queryByOutBillNo({ out_bill_no }),
     settled: settledByUser
   }
@@ -189,12 +189,12 @@ export const createAuthorized: Resolvable<CreateAuthorizedRequest, TransferBill,
     route: "POST /v3/fund-app/mch-transfer/transfer-bills/transfer",
     docs: "https://pay.weixin.qq.com/doc/v3/merchant/4014399371",
     idempotentBy: "out_bill_no",
-    doubtsOtherCodes: true,
     request: CreateAuthorizedRequest,
     response: TransferBill,
     codes: createAuthorizedCodes
   }),
   {
+    doubtsOtherCodes: true,
     query: ({ out_bill_no }) => queryByOutBillNo({ out_bill_no }),
     settled: (bill, { transfer_amount, transfer_remark }) =>
       agrees(bill.transfer_amount, transfer_amount) && agrees(bill.transfer_remark, transfer_remark)

@@ -818,6 +818,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "queriesFirst: true",
     "queriesFirst: false"
   ),
+  of("src/wire/forJson.ts", "test/wire/forJson.test.ts")(
+    "the shorter schema of a notification drops checks",
+    "schema.ast.checks !== undefined || ",
+    ""
+  ),
   of("src/payment/resolvable.ts", "test/Endpoint.test.ts")(
     "a transfer is refused for good with a code that its page does not list",
     "!listed.has(error.code) ? withOutcome(error, \"Unknown\")",

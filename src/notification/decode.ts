@@ -65,8 +65,8 @@ const decodeError = (
     body: redactText(opened.text)
   })
 
-const knownOf = (event: NotificationEvent.Any, opened: Opened, resource: unknown): Known<string, string, unknown> => ({
-  event: event.name,
+const known = <Name extends string, A>(event: Name, opened: Opened, resource: A): Known<Name, string, A> => ({
+  event,
   event_type: opened.event_type,
   id: opened.id,
   create_time: opened.create_time,
@@ -85,7 +85,7 @@ const eventDecoder = (event: NotificationEvent.Any) => {
     event,
     decode: (opened: Opened): Effect.Effect<Known<string, string, unknown>, ResponseDecodeError | DecryptError> => {
       const plain = decodePlain(opened)
-      if (plain !== undefined) return Effect.succeed(knownOf(event, opened, plain.value))
+      if (plain !== undefined) return Effect.succeed(known(event.name, opened, plain.value))
       const opener = openerOf(opened.merchant.config.privateKeys)
       return decode(opened.json, opened.text, opener.failed).pipe(
         Effect.provideService(Opener, opener),
@@ -101,7 +101,7 @@ const eventDecoder = (event: NotificationEvent.Any) => {
             })
             : decodeError(event.name, opened, Lenient.describe(error))
         ),
-        Effect.map((resource) => knownOf(event, opened, resource))
+        Effect.map((resource) => known(event.name, opened, resource))
       )
     }
   }
@@ -138,15 +138,5 @@ export const twinHint = (events: ReadonlyArray<NotificationEvent.Any>, opened: O
 }
 
 /** Makes the notification of a kind that the program did not declare. */
-export const unknown = (opened: Opened): Unknown => ({
-  event: "Unknown",
-  event_type: opened.event_type,
-  id: opened.id,
-  create_time: opened.create_time,
-  summary: opened.summary,
-  original_type: opened.original_type,
-  mchid: opened.mchid,
-  serial: opened.serial,
-  requestId: opened.requestId,
-  resource: Redacted.make(opened.json, { label: "resource" })
-})
+export const unknown = (opened: Opened): Unknown =>
+  known("Unknown", opened, Redacted.make(opened.json, { label: "resource" }))

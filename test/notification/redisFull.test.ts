@@ -1,22 +1,14 @@
 /** An inbox whose Redis is at the end of its memory: WeChat Pay sends again, and what is stored is worked off. */
-import * as NodeRedis from "@effect/platform-node/NodeRedis"
-import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Redis from "effect/persistence/Redis"
 import { NotificationInbox } from "../../src/index.ts"
-import { noRedis, redis, type Server } from "../support/stores.ts"
+import { noRedis } from "../support/stores.ts"
 import { consuming, quiet, receive, until } from "./outages.ts"
+import { redisOfSuite } from "./redisServer.ts"
 
 describe.skipIf(noRedis !== undefined)("An inbox whose Redis is full", () => {
-  let server: Server
-  beforeAll(async () => {
-    server = await redis()
-    await server.start()
-  })
-  afterAll(() => server.close())
-
-  const client = Layer.suspend(() => NodeRedis.layer({ url: server.url, disableOfflineQueue: true }))
+  const client = redisOfSuite()
   const maxmemory = (bytes: string) => Redis.Redis.use((redis) => redis.send("CONFIG", "SET", "maxmemory", bytes))
   const inbox = NotificationInbox.layerRedis({
     pollInterval: "20 millis",

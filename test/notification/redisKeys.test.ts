@@ -1,14 +1,14 @@
 /** An inbox in Redis touches its own keys only, no matter what lies beside them. */
-import * as NodeRedis from "@effect/platform-node/NodeRedis"
-import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Redis from "effect/persistence/Redis"
 import { NotificationInbox } from "../../src/index.ts"
 import { layer as merchant } from "../support/notification.ts"
-import { noRedis, redis, type Server } from "../support/stores.ts"
+import { noRedis } from "../support/stores.ts"
 import { consuming, pause, receive, until } from "./outages.ts"
+import { redisOfSuite } from "./redisServer.ts"
 
 const prefix = "effect-wechatpay:inbox:"
 
@@ -25,14 +25,7 @@ const foreign: ReadonlyArray<readonly [string, ...ReadonlyArray<string>]> = [
 ]
 
 describe.skipIf(noRedis !== undefined)("An inbox in Redis", () => {
-  let server: Server
-  beforeAll(async () => {
-    server = await redis()
-    await server.start()
-  })
-  afterAll(() => server.close())
-
-  const client = Layer.suspend(() => NodeRedis.layer({ url: server.url, disableOfflineQueue: true }))
+  const client = redisOfSuite()
   const send = <A = unknown>(...command: readonly [string, ...ReadonlyArray<string>]) =>
     Redis.Redis.use((redis) => redis.send<A>(...command))
   const inbox = NotificationInbox.layerRedis({ deduplication: "1 milli", pollInterval: "20 millis" })

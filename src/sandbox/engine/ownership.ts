@@ -1,7 +1,7 @@
 /** Checks that the merchant numbers and application ids of a request belong to the caller. */
 import * as Result from "effect/Result"
 import type * as Endpoint from "../../Endpoint.ts"
-import { isRecord } from "../protocol/json.ts"
+import { mapFields } from "../protocol/json.ts"
 import type { Kernel, Merchant } from "./kernel.ts"
 import { type Code, refuse, type Refused } from "./reply.ts"
 
@@ -42,21 +42,15 @@ export const withZeros = (kernel: Kernel, mchid: string): string => {
   return kernel.merchant(full) === undefined ? mchid : full
 }
 
-const zerosWithin = (kernel: Kernel, name: string, value: unknown): unknown =>
-  Array.isArray(value)
-    ? value.map((one: unknown) => zerosWithin(kernel, "", one))
-    : isRecord(value)
-    ? fieldsWithZeros(kernel, value)
-    : typeof value === "string" && name.endsWith("mchid")
-    ? withZeros(kernel, value)
-    : value
-
 /** The fields of a request, its merchant numbers with their zeros in front. */
 export const fieldsWithZeros = (
   kernel: Kernel,
   fields: Readonly<Record<string, unknown>>
 ): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, zerosWithin(kernel, name, value)]))
+  mapFields(
+    fields,
+    (name, value) => typeof value === "string" && name.endsWith("mchid") ? withZeros(kernel, value) : value
+  )
 
 /** Checks that the merchant numbers and application ids of a request belong to the caller and to each other. */
 export const checkOwnership = (

@@ -13,3 +13,21 @@ export const sorted = (value: unknown): unknown => {
     ? Object.fromEntries(Object.entries(value).sort(byName).map(([name, inner]) => [name, sorted(inner)]))
     : value
 }
+
+const mapWithin = (value: unknown, f: (name: string, value: unknown) => unknown): unknown =>
+  Array.isArray(value)
+    ? value.map((one: unknown) => mapWithin(one, f))
+    : isRecord(value)
+    ? mapFields(value, f)
+    : value
+
+/** The same fields at every depth, with the values that `f` makes. A field for which it makes `undefined` is left out. */
+export const mapFields = (
+  fields: Readonly<Record<string, unknown>>,
+  f: (name: string, value: unknown) => unknown
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(fields)
+      .map(([name, value]) => [name, mapWithin(f(name, value), f)] as const)
+      .filter(([, value]) => value !== undefined)
+  )

@@ -15,7 +15,7 @@ import {
   undeclared,
   unreadable
 } from "./fieldIssue.ts"
-import { isRecord } from "./json.ts"
+import { isRecord, mapFields } from "./json.ts"
 import * as Multipart from "./multipart.ts"
 
 /** A request as it came over the wire. */
@@ -213,23 +213,6 @@ const astral = /[\u{10000}-\u{10ffff}]/u
 const isUnset = ({ path }: Endpoint.Description, name: string): boolean =>
   name === "sub_appid" || name === "sub_openid" || (name === "name" && path.startsWith("/v3/profitsharing/"))
 
-const withoutUnset = (
-  description: Endpoint.Description,
-  fields: Readonly<Record<string, unknown>>
-): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    Object.entries(fields)
-      .filter(([name, value]) => value !== "" || !isUnset(description, name))
-      .map(([name, value]) => [name, unsetWithin(description, value)])
-  )
-
-const unsetWithin = (description: Endpoint.Description, value: unknown): unknown =>
-  Array.isArray(value)
-    ? value.map((one: unknown) => unsetWithin(description, one))
-    : isRecord(value)
-    ? withoutUnset(description, value)
-    : value
-
 /** Pointers to the fields that are `null`: production counts them as fields that no document has. */
 const nulls = (value: unknown, pointer: string): ReadonlyArray<string> => {
   if (value === null) return [pointer]
@@ -286,7 +269,9 @@ export const fields = (description: Endpoint.Description, source: Source): Field
   readJson(reading, source)
   readRest(reading, source)
   return reading.issues.length === 0
-    ? Result.succeed(withoutUnset(description, reading.fields))
+    ? Result.succeed(
+      mapFields(reading.fields, (name, value) => value === "" && isUnset(description, name) ? undefined : value)
+    )
     : Result.fail(reading.issues)
 }
 

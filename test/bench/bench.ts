@@ -138,18 +138,20 @@ const notifications = async (): Promise<ReadonlyArray<Figure>> => {
   progress(`(b) notifications verified, decrypted and decoded: ${turns} rounds`)
   const result = await race({
     file: "./notifications.ts",
-    names: ["floor", "rsa", "library", "plugin"],
+    names: ["floor", "decoded", "rsa", "library", "plugin"],
     start: { identity: makeIdentity(), port: 0 },
     rounds: turns,
     seconds: seconds / 8,
     warmUp: options.rough ? 10_000 : options.quick ? 20_000 : 100_000
   })
   const floor = result("floor")
+  const decoded = result("decoded")
   const rsa = result("rsa")
   const library = result("library")
   const plugin = result("plugin")
   return [
     ...rates("b", "floor (verify, decrypt, JSON.parse)", floor),
+    ...rates("b", "floor, and Effect's Schema decodes", decoded),
     ...rates("b", "RSA alone (one verification)", rsa),
     ...rates("b", "this library", library),
     ...rates("b", "wechatpay-axios-plugin", plugin),
@@ -160,6 +162,18 @@ const notifications = async (): Promise<ReadonlyArray<Figure>> => {
       unit: "×",
       atLeast: 0.75,
       aim: 0.9
+    },
+    {
+      part: "b",
+      name: "the floor with Effect's Schema, against the floor",
+      value: decoded.callsPerSecond / floor.callsPerSecond,
+      unit: "×"
+    },
+    {
+      part: "b",
+      name: "throughput against the floor with Effect's Schema",
+      value: library.callsPerSecond / decoded.callsPerSecond,
+      unit: "×"
     },
     {
       part: "b",

@@ -10,6 +10,7 @@ import * as Refund from "../../src/api/payments/Refund.ts"
 import * as CertificateStore from "../../src/CertificateStore.ts"
 import * as Notification from "../../src/Notification.ts"
 import * as WeChatPayConfig from "../../src/WeChatPayConfig.ts"
+import { forJson } from "../../src/wire/forJson.ts"
 import { type Contestant, serve, type Start } from "./contestant.ts"
 import { notification } from "./identity.ts"
 
@@ -41,8 +42,8 @@ const Envelope = Schema.Struct({
 /** What the hand-written ones read of an envelope; the benchmark made it, so that it needs no checks. */
 const resourceOf = (body: string): (typeof Envelope.Type)["resource"] => JSON.parse(body).resource
 
-/** Verify, decrypt, JSON.parse; no types, no checks of what came. */
-const floor = (start: Start): Contestant => {
+/** Verify, decrypt, JSON.parse, then what `decode` adds; no checks of what came. */
+const floor = (start: Start, decode: (json: unknown) => unknown = (json) => json): Contestant => {
   const { at, prepare } = mailbox(start)
   const platformKey = createPublicKey(start.identity.platformPublicKey)
   const apiV3Key = createSecretKey(Buffer.from(start.identity.apiV3Key))
@@ -68,7 +69,7 @@ const floor = (start: Start): Contestant => {
   return {
     prepare,
     run: async (calls) => {
-      for (let index = 0; index < calls; index++) parse(at(index))
+      for (let index = 0; index < calls; index++) decode(parse(at(index)))
     }
   }
 }
@@ -153,6 +154,9 @@ serve(async (start) => {
   switch (start.name) {
     case "floor":
       return floor(start)
+    case "decoded":
+      // The least that a library takes if it decodes content by Effect's Schema, in its quickest form.
+      return floor(start, Schema.decodeUnknownSync(forJson(Order.Transaction)))
     case "rsa":
       return rsa(start)
     case "library":

@@ -40,7 +40,7 @@ const subOrderBase = {
 
 const detailed = {
   ...subOrderDetail,
-  /** Whether the money is frozen for profit sharing; `settle_info` has precedence. */
+  /** Whether the money is frozen for profit sharing (是否指定分账); `settle_info` has precedence. */
   profit_sharing: Schema.optional(Schema.Boolean)
 } as const
 

@@ -179,9 +179,9 @@ export const PrepayAppResponse = Schema.Struct({
   ...PrepayResponse.fields,
   /** Result of `contract_info` (签约结果). */
   contract_result: Schema.optional(Schema.Struct({
-    /** Code of the result. */
+    /** Code of the result (签约结果码). */
     code: Schema.optional(Schema.String),
-    /** Description of the result. */
+    /** Description of the result (签约结果描述信息). */
     message: Schema.optional(Schema.String)
   }))
 }).annotate({ identifier: "Combine.PrepayAppResponse" })

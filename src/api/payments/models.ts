@@ -63,7 +63,7 @@ export const StoreInfo = Schema.Struct({
 
 /** The place and the device of an order (场景信息). */
 export const SceneInfo = Schema.Struct({
-  /** IP address of the payer's device (用户终端IP), IPv4 or IPv6. */
+  /** IP address of the payer's device (用户终端IP), IPv4 or IPv6: at most 45 characters. */
   payer_client_ip: text(45),
   /** Number of the shop or its terminal (商户端设备号): at most 32 characters. */
   device_id: optionalText(32),

@@ -53,7 +53,7 @@ export const PlateService = Schema.Struct({
   service_open_time: Schema.optional(Timestamp),
   /** The user (用户标识). */
   openid: Schema.optional(Schema.String),
-  /** `NORMAL`: in use. `PAUSE`: paused. `OUT_SERVICE`: not opened (车牌服务状态). */
+  /** `NORMAL`: in use. `PAUSE`: paused. `OUT_SERVICE`: not opened (车牌服务开通状态). */
   service_state: openLiterals("NORMAL", "PAUSE", "OUT_SERVICE")
 }).annotate({ identifier: "Parking.PlateService" })
 

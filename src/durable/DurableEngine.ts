@@ -3,6 +3,7 @@ import * as ClusterWorkflowEngine from "effect/cluster/ClusterWorkflowEngine"
 import type { MessageStorage } from "effect/cluster/MessageStorage"
 import * as RunnerHealth from "effect/cluster/RunnerHealth"
 import * as Runners from "effect/cluster/Runners"
+import * as ShardId from "effect/cluster/ShardId"
 import * as Sharding from "effect/cluster/Sharding"
 import * as ShardingConfig from "effect/cluster/ShardingConfig"
 import * as SqlMessageStorage from "effect/cluster/SqlMessageStorage"
@@ -15,6 +16,7 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
+import type { Fragment } from "effect/sql/Statement"
 import * as WorkflowEngine from "effect/workflow/WorkflowEngine"
 import { connect } from "node:net"
 
@@ -103,38 +105,116 @@ const reviving = (prefix: string) =>
     )
   }))
 
+const entityOf = (workflow: string): string => `Workflow/${workflow}`
+
+/** The clocks of executions, which Effect's engine serves itself. */
+const clocks = entityOf("-/DurableClock")
+
+/**
+ * Every 5 seconds, sets aside what is stored for names that have no worker in this process. The engine reads a thousand
+ * messages at a time, the oldest first, and puts these back: from a thousand on, it would never read any other. They are
+ * read again once their worker starts here, or another machine takes over their shard.
+ */
+const settingAside = Effect.fnUntraced(function*(prefix: string, served: ReadonlySet<string>) {
+  const sql = (yield* SqlClient.SqlClient).withoutTransforms()
+  const sharding = yield* Sharding.Sharding
+  const messages = sql(`${prefix}_messages`)
+  // The engine reads what was read more than ten minutes ago, or never. A day later it is set aside once more.
+  const tomorrow = sql.onDialectOrElse({
+    pg: () => sql.literal("NOW() + INTERVAL '1 day'"),
+    mysql: () => sql.literal("NOW() + INTERVAL 1 DAY"),
+    orElse: () => sql.literal("DATETIME('now', '+1 day')")
+  })
+  const now = sql.onDialectOrElse({ sqlite: () => sql.literal("DATETIME('now')"), orElse: () => sql.literal("NOW()") })
+  const isAside = sql`last_read > ${now}`
+  const isNotAside = sql`(last_read IS NULL OR last_read <= ${now})`
+  const isWaiting = sql`processed = ${noIn(sql)} AND entity_type LIKE 'Workflow/%'`
+
+  /** The shards of this machine that have such messages, by the names that these are for. */
+  const find = (which: Fragment) =>
+    Effect.map(
+      sql<{ readonly entity_type: string; readonly shard_id: string; readonly count: number | string }>`
+        SELECT entity_type, shard_id, COUNT(*) AS count FROM ${messages} WHERE ${isWaiting} AND ${which}
+        GROUP BY entity_type, shard_id`,
+      (rows) => rows.filter(({ shard_id }) => sharding.hasShardId(ShardId.fromString(shard_id)))
+    )
+  const update = (rows: ReadonlyArray<{ readonly shard_id: string }>, which: Fragment, lastRead: Fragment) => {
+    const isMeant = sql`${isWaiting} AND ${which} AND ${sql.in("shard_id", rows.map(({ shard_id }) => shard_id))}`
+    return sql.onDialectOrElse({
+      pg: () =>
+        sql`UPDATE ${messages} SET last_read = ${lastRead} WHERE id IN
+          (SELECT id FROM ${messages} WHERE ${isMeant} FOR UPDATE SKIP LOCKED)`,
+      orElse: () => sql`UPDATE ${messages} SET last_read = ${lastRead} WHERE ${isMeant}`
+    })
+  }
+
+  const look = Effect.gen(function*() {
+    const known = sql.in("entity_type", [...served])
+    const unknown = sql`NOT ${known}`
+    const back = yield* find(sql`${isAside} AND ${known}`)
+    if (back.length > 0) yield* update(back, sql`${isAside} AND ${known}`, sql.literal("NULL"))
+    const aside = yield* find(sql`${isNotAside} AND ${unknown}`)
+    if (aside.length === 0) return
+    yield* update(aside, sql`${isNotAside} AND ${unknown}`, tomorrow)
+    const counts = new Map<string, number>()
+    for (const { count, entity_type } of aside) counts.set(entity_type, (counts.get(entity_type) ?? 0) + Number(count))
+    for (const [name, count] of counts) {
+      yield* Effect.logWarning(
+        `durable: ${count} stored messages wait for a worker of ${
+          name.slice(entityOf("").length)
+        }, which this process lacks`
+      )
+    }
+  })
+  return yield* Effect.forkScoped(
+    Effect.repeat(
+      Effect.catch(look, ({ reason }) => Effect.logDebug(`durable: the store does not respond (${reason._tag})`)),
+      Schedule.spaced("5 seconds")
+    ).pipe(Effect.delay("5 seconds"))
+  )
+})
+
 /**
  * The engine over a cluster. With {@link settings}, a call for a name whose worker this process lacks would wait without end
  * where this machine has the execution: after half a minute it dies. Calls within an execution have their worker.
  */
-const engine = Layer.effect(
-  WorkflowEngine.WorkflowEngine,
-  Effect.map(WorkflowEngine.WorkflowEngine, (engine) => {
-    const bounded = <A, E, R>(name: string, effect: Effect.Effect<A, E, R>) =>
-      Effect.flatMap(
-        Effect.serviceOption(WorkflowEngine.WorkflowInstance),
-        (within) =>
-          Option.isSome(within) ? effect : Effect.timeoutOrElse(effect, {
-            duration: "30 seconds",
-            orElse: () =>
-              Effect.die(
-                new Error(
-                  `${name}: nothing was stored for 30 seconds: this process has no worker of this name (toLayer), or the ` +
-                    "store does not respond"
+const engineOf = (prefix: string) =>
+  Layer.effect(
+    WorkflowEngine.WorkflowEngine,
+    Effect.gen(function*() {
+      const engine = yield* WorkflowEngine.WorkflowEngine
+      const served = new Set([clocks])
+      yield* settingAside(prefix, served)
+      const bounded = <A, E, R>(name: string, effect: Effect.Effect<A, E, R>) =>
+        Effect.flatMap(
+          Effect.serviceOption(WorkflowEngine.WorkflowInstance),
+          (within) =>
+            Option.isSome(within) ? effect : Effect.timeoutOrElse(effect, {
+              duration: "30 seconds",
+              orElse: () =>
+                Effect.die(
+                  new Error(
+                    `${name}: nothing was stored for 30 seconds: this process has no worker of this name (toLayer), or the ` +
+                      "store does not respond"
+                  )
                 )
-              )
-          })
-      )
-    return WorkflowEngine.WorkflowEngine.of({
-      ...engine,
-      execute: (workflow, options) =>
-        options.discard === true
-          ? bounded(workflow._tag, engine.execute(workflow, options))
-          : engine.execute(workflow, options),
-      deferredDone: (deferred, options) => bounded(options.workflowName, engine.deferredDone(deferred, options))
+            })
+        )
+      return WorkflowEngine.WorkflowEngine.of({
+        ...engine,
+        register: (workflow, execute) =>
+          Effect.suspend(() => {
+            served.add(entityOf(workflow._tag))
+            return engine.register(workflow, execute)
+          }),
+        execute: (workflow, options) =>
+          options.discard === true
+            ? bounded(workflow._tag, engine.execute(workflow, options))
+            : engine.execute(workflow, options),
+        deferredDone: (deferred, options) => bounded(options.workflowName, engine.deferredDone(deferred, options))
+      })
     })
-  })
-).pipe(Layer.provide(ClusterWorkflowEngine.layer))
+  ).pipe(Layer.provide(ClusterWorkflowEngine.layer))
 
 const RunnerRow = Schema.fromJsonString(
   Schema.Struct({ address: Schema.Struct({ host: Schema.String, port: Schema.Int }) })
@@ -271,7 +351,7 @@ export const layer: Layer.Layer<
   WorkflowEngine.WorkflowEngine,
   never,
   Sharding.Sharding | MessageStorage | SqlClient.SqlClient
-> = Layer.mergeAll(engine, reviving("cluster"), reporting, warning)
+> = Layer.mergeAll(engineOf("cluster"), reviving("cluster"), reporting, warning)
 
 /**
  * Layer of the engine on one machine, over a database.
@@ -306,7 +386,7 @@ export const layerSql = (options: {
   SqlClient.SqlClient
 > => {
   const { prefix = "cluster", shardingConfig } = options
-  return Layer.mergeAll(engine, reviving(prefix), warning).pipe(
+  return Layer.mergeAll(engineOf(prefix), reviving(prefix), warning).pipe(
     Layer.provideMerge(Sharding.layer),
     Layer.provide(Runners.layerNoop),
     Layer.provideMerge(SqlMessageStorage.layerWith({ prefix })),

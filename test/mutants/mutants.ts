@@ -1633,6 +1633,16 @@ export const mutants: ReadonlyArray<Mutant> = [
     "    const sql = yield* SqlClient.SqlClient\n    const rows = yield* runs("
   ),
   durable("DurableEngine", "DurableStore")(
+    "orders without a worker hide all others from the engine",
+    "NOW() + INTERVAL '1 day'",
+    "NOW() - INTERVAL '1 day'"
+  ),
+  durable("DurableEngine", "DurableStore")(
+    "orders that were set aside are not read once their worker starts",
+    "if (back.length > 0)",
+    "if (back.length < 0)"
+  ),
+  durable("DurableEngine", "DurableStore")(
     "a paid order ends by a defect where its worker is missing",
     "entityRegistrationTimeout: \"Infinity\"",
     "entityRegistrationTimeout: \"1 minute\""

@@ -29,7 +29,7 @@ export const foreignMerchant = (description: Endpoint.Description): Code =>
 export const foreignAppid = (description: Endpoint.Description): Code =>
   firstListed(description, "APPID_MCHID_NOT_MATCH")
 
-/** What production says of a merchant that another service provider applied for, in operations on its settlement account. */
+/** Words of production for a merchant that another service provider applied for, in operations on its settlement account. */
 const foreignWords = ({ path }: Endpoint.Description): string | undefined =>
   path.startsWith("/v3/apply4sub/") ? "该商户不是本服务商进件的子商户，无权限操作" : undefined
 

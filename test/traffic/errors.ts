@@ -330,7 +330,7 @@ export const refusals: ReadonlyArray<Refusal> = [
   {
     operation: prepay,
     date: "2024-03-16",
-    source: "wechatpay-apiv3/wechatpay-go issue 216: the response had no more",
+    source: "wechatpay-apiv3/wechatpay-go issue 216, the whole response",
     status: 400,
     code: "PARAM_ERROR",
     message: "参数错误"

@@ -42,9 +42,7 @@ describe("An error document", () => {
       const error = yield* errorOf(400, `\uFEFF${document}`)
       assert.deepInclude(error, { code: "PARAM_ERROR", outcome: "Refused", field: "/body/payer" })
       assert.strictEqual(Redacted.value(error.description), "参数错误")
-      for (const unread of [`\uFEFF\uFEFF${document}`, `x${document}`]) {
-        assert.deepInclude(yield* errorOf(400, unread), { code: "", outcome: "Unknown" })
-      }
+      assert.deepInclude(yield* errorOf(400, `x${document}`), { code: "", outcome: "Unknown" })
     }))
 })
 

@@ -96,20 +96,20 @@ const killed = async (here: Awaited<ReturnType<typeof world>>, expiration: strin
   const [survivor, other] = await shop.machines(2, { EXPIRATION: expiration })
   const numbers = Array.from({ length: 200 }, (_, index) => numberOf(`bench-killed${expiration}`, index))
   for (const number of numbers) await survivor.send({ do: "order", number })
-  const first = here.posted.length
+  const first = shop.posted.length
   for (const number of numbers) await here.pay(number)
-  await here.notification(first + numbers.length - 1)
+  await shop.notification(first + numbers.length - 1)
   await other.end("SIGKILL")
   const began = performance.now()
   for (const index of numbers.keys()) {
-    survivor.send({ do: "notify", ...await here.notification(first + index) }).catch(() => undefined)
+    survivor.send({ do: "notify", ...await shop.notification(first + index) }).catch(() => undefined)
   }
   const times: Array<number> = []
   await until(async () => {
     const done = (await shop.fulfilled()).size
     while (times.length < done) times.push(seconds(began))
     return times.length === numbers.length ? true : undefined
-  }, 120_000)
+  }, { limit: 120_000 })
   const settings = expiration === "" ? "as documented" : `locks expire after ${Number(expiration) / 1000} s`
   print(`half of 200 orders, half of them a killed machine's, ${settings}`, times[numbers.length / 2 - 1] ?? 0, "s")
   print(`all of them, ${settings}`, times.at(-1) ?? 0, "s")

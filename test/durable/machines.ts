@@ -3,6 +3,7 @@ import { NodeServices } from "@effect/platform-node"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import * as SqlClient from "effect/sql/SqlClient"
@@ -15,6 +16,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import * as Server from "../../src/sandbox/server.ts"
+import { bundled } from "../support/bundled.ts"
 import { freePorts } from "../support/ports.ts"
 import * as Stores from "../support/stores.ts"
 
@@ -27,8 +29,11 @@ export interface Posted {
 export const pause = (millis: number) => new Promise<void>((resolve) => setTimeout(resolve, millis))
 
 /** Waits for something, a minute at most. */
-export const until = async <A>(look: () => Promise<A | undefined> | A | undefined, limit = 60_000): Promise<A> => {
-  for (const end = performance.now() + limit; performance.now() < end; await pause(20)) {
+export const until = async <A>(
+  look: () => Promise<A | undefined> | A | undefined,
+  { every = 50, limit = 60_000 }: { readonly every?: number; readonly limit?: number } = {}
+): Promise<A> => {
+  for (const end = performance.now() + limit; performance.now() < end; await pause(every)) {
     const found = await look()
     if (found !== undefined) return found
   }
@@ -51,8 +56,7 @@ export class Machine {
     { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }
   >()
 
-  constructor(env: Readonly<Record<string, string>>) {
-    const worker = new URL("worker.ts", import.meta.url).pathname
+  constructor(worker: string, env: Readonly<Record<string, string>>) {
     const child = spawn(process.execPath, ["--no-warnings", worker], {
       env: { PATH: process.env.PATH ?? "", ...env },
       stdio: ["pipe", "pipe", "pipe"]
@@ -113,11 +117,13 @@ export const world = async () => {
   const server = await Stores.postgres()
   await server.start()
   const directory = mkdtempSync(join(tmpdir(), "effect-wechatpay-durable-"))
-  const posted: Array<Posted> = []
+  const worker = await bundled(new URL("worker.ts", import.meta.url).pathname)
+  /** By the path of a shop. */
+  const postedTo = new Map<string, Array<Posted>>()
   const receiver = createServer((request, response) => {
     const chunks: Array<Buffer> = []
     request.on("data", (chunk: Buffer) => chunks.push(chunk)).on("end", () => {
-      posted.push({
+      postedTo.get(request.url ?? "")?.push({
         headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
         body: Buffer.concat(chunks).toString("base64")
       })
@@ -127,38 +133,52 @@ export const world = async () => {
   await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve))
   const { port } = receiver.address() as AddressInfo
   const running = await Effect.runPromise(
-    Server.make({ dir: directory, notify: `http://127.0.0.1:${port}/`, refundDelay: "1 second" }).pipe(
+    Server.make({ dir: directory, refundDelay: "1 second" }).pipe(
       Scope.provide(scope),
       Effect.provide(NodeServices.layer)
     )
   )
   const { sandbox } = running
-  const client = (url: string) => PgClient.layer({ url: Redacted.make(url), maxConnections: 2 })
+  const connect = (url: string) => {
+    const connections = ManagedRuntime.make(PgClient.layer({ url: Redacted.make(url), maxConnections: 1 }))
+    return {
+      run: (statement: string) =>
+        connections.runPromise(
+          SqlClient.SqlClient.use((sql) => sql.unsafe<Readonly<Record<string, unknown>>>(statement))
+        ),
+      close: () => connections.dispose()
+    }
+  }
+  const admin = connect(server.url)
+  const connections = [admin]
   const machines: Array<Machine> = []
   let databases = 0
 
-  /** A database of its own, with the table of the shop. */
+  /** A shop: a database of its own, with its tables, and the notifications of its orders. */
   const database = async () => {
     const name = `shop${databases++}`
+    const posted: Array<Posted> = []
+    postedTo.set(`/${name}`, posted)
     const url = server.url.replace(/postgres$/, name)
-    const run = (url: string, statement: string) =>
-      Effect.runPromise(
-        SqlClient.SqlClient.use((sql) => sql.unsafe<Readonly<Record<string, unknown>>>(statement)).pipe(
-          Effect.provide(client(url))
-        )
-      )
-    await run(server.url, `CREATE DATABASE ${name}`)
-    await run(url, "CREATE TABLE fulfilments (number text, process int, at timestamptz DEFAULT now())")
-    await run(url, "CREATE TABLE endings (cups int, state text)")
+    await admin.run(`CREATE DATABASE ${name}`)
+    const connection = connect(url)
+    connections.push(connection)
+    const { run } = connection
+    await run("CREATE TABLE fulfilments (number text, process int, at timestamptz DEFAULT now())")
+    await run("CREATE TABLE endings (cups int, state text)")
     const machine = (env: Readonly<Record<string, string>> = {}) => {
-      const machine = new Machine({ PG_URL: url, ...settings, ...env })
+      const machine = new Machine(worker.path, {
+        PG_URL: url,
+        ...settings,
+        WECHATPAY_NOTIFY_URL: `http://127.0.0.1:${port}/${name}`,
+        ...env
+      })
       machines.push(machine)
       return machine
     }
     /** How many machines have a share of the executions. */
     const owners = async () => {
       const [row] = await run(
-        url,
         "SELECT count(DISTINCT pid)::int AS owners FROM pg_locks l " +
           "JOIN pg_database d ON d.oid = l.database AND d.datname = current_database() " +
           "WHERE locktype = 'advisory' AND granted"
@@ -167,8 +187,12 @@ export const world = async () => {
     }
     return {
       url,
-      sql: (statement: string) => run(url, statement),
+      posted,
+      /** The notification that was posted to this shop as number `index`. */
+      notification: (index: number) => until(() => posted[index]),
+      sql: run,
       machine,
+      owners,
       /** Two machines or more, once each has a share of the executions. */
       machines: async (count: number, env: Readonly<Record<string, string>>) => {
         const [first, second, ...more] = (await freePorts(count)).map((port) => machine({ PORT: String(port), ...env }))
@@ -180,7 +204,7 @@ export const world = async () => {
       },
       /** How often each order was fulfilled. */
       fulfilled: async () => {
-        const rows = await run(url, "SELECT number, count(*)::int AS times FROM fulfilments GROUP BY number")
+        const rows = await run("SELECT number, count(*)::int AS times FROM fulfilments GROUP BY number")
         return new Map(rows.map(({ number, times }) => [String(number), Number(times)]))
       }
     }
@@ -195,23 +219,24 @@ export const world = async () => {
   return {
     server,
     sandbox,
-    posted,
     database,
     pay: (out_trade_no: string) => Effect.runPromise(sandbox.pay({ out_trade_no })),
     state: () => Effect.runPromise(sandbox.state),
-    /** The notification that was posted as number `index`. */
-    notification: (index: number) => until(() => posted[index]),
     close: async () => {
       for (const machine of machines) await machine.end("SIGKILL")
       receiver.close()
+      await Promise.all(connections.map((connection) => connection.close()))
       await Effect.runPromise(Scope.close(scope, Exit.void))
       await server.close()
+      worker.remove()
       rmSync(directory, { recursive: true, force: true })
     }
   }
 }
 
 export type World = Awaited<ReturnType<typeof world>>
+
+export type Shop = Awaited<ReturnType<World["database"]>>
 
 /** A number of an order. */
 export const numberOf = (test: string, index = 0) =>

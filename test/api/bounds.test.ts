@@ -21,6 +21,7 @@ import {
 import { Applyment, Subject } from "effect-wechatpay/onboarding"
 import { Parking } from "effect-wechatpay/parking"
 import { CodePay as PartnerCodePay, SubMerchantFundFlowBill } from "effect-wechatpay/partner-payments"
+import { ServiceOrder as PartnerServiceOrder } from "effect-wechatpay/partner-payscore"
 import { ProfitSharingOrder as PartnerProfitSharingOrder } from "effect-wechatpay/partner-profit-sharing"
 import { CodePay, Combine, Native, Refund, TradeBill } from "effect-wechatpay/payments"
 import { Permission, ServiceOrder } from "effect-wechatpay/payscore"
@@ -422,6 +423,16 @@ describe("Bounds of other fields", () => {
       notify_url,
       transfer_scene_report_infos: []
     })
+  const service = (notify_url: string) =>
+    PartnerServiceOrder.create({
+      out_order_no: "1",
+      service_id: "500001",
+      sub_mchid: "1900000109",
+      service_introduction: "Tea",
+      risk_fund: { name: "DEPOSIT", amount: 1 },
+      time_range: {},
+      notify_url
+    })
   const notified = (notify_url: string) => CashCouponCallback.set({ notify_url })
   const entrance = (notify_url: string) =>
     Parking.enter({
@@ -449,6 +460,8 @@ describe("Bounds of other fields", () => {
     // merchant/4013071036 and 4012716434: string(256); the prepay pages: string(255).
     ["notify_url", refusal(refund(url(256))), refusal(refund(url(257)))],
     ["notify_url", refusal(transfer(url(256))), refusal(transfer(url(257)))],
+    // partner/4013138534: string(256); merchant/4012587900: string(255).
+    ["notify_url", refusal(service(url(256))), refusal(service(url(257)))],
     // merchant/4012464198, 4012533937 and 4012534352, partner/4015792563: string(256).
     ["notify_url", refusal(notified(url(256))), refusal(notified(url(257)))],
     ["notify_url", refusal(entrance(url(256))), refusal(entrance(url(257)))],

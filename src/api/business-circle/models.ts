@@ -195,7 +195,9 @@ export const ShopPayment = Schema.Struct({
   time_end: Schema.optional(Timestamp),
   /** Set if the member requested the points by hand (手动提交积分标记). */
   commit_tag: Schema.optional(Schema.String),
+  /** Whether the user registered only, or authorised points as well (授权类型). */
   auth_type: MemberAuthorization.fields.auth_type,
+  /** Code of the activated membership card (会员卡code). */
   code: MemberAuthorization.fields.code
 }).annotate({ identifier: "BusinessCircle.ShopPayment" })
 

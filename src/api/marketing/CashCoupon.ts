@@ -257,6 +257,7 @@ export const listAll: (
 export interface UsedCoupon extends Schema.Schema.Type<typeof UsedCoupon> {}
 export const UsedCoupon = Schema.Struct({
   ...couponFields,
+  /** WeChat Pay's number of the coupon (代金券id). */
   coupon_id: Schema.String,
   /** Goods that the coupon applied to (单品优惠特定信息). */
   singleitem_discount_off: Schema.optional(Schema.Struct({

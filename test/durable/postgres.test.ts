@@ -168,10 +168,16 @@ describe.skipIf(noPostgres !== undefined)(
           `CREATE TRIGGER linger AFTER INSERT OR UPDATE ON ${table} FOR EACH STATEMENT EXECUTE FUNCTION linger()`
         )
       }
-      const numbers = Array.from({ length: 16 }, (_, index) => `exact-${numberOf("open", index)}`)
-      const placed = Promise.all(numbers.map((number) => survivor.send({ do: "order", number })))
-      // Freezes it again and again, until it is within a transaction that has written something.
+      const numbers: Array<string> = []
+      const sent: Array<Promise<unknown>> = []
+      let done = 0
+      // Freezes it again and again, until it is within a transaction that has written something. It has orders all the time.
       await until(async () => {
+        while (numbers.length < done + 16) {
+          const number = `exact-${numberOf("open", numbers.length)}`
+          numbers.push(number)
+          sent.push(survivor.send({ do: "order", number }).then(() => done++))
+        }
         other.process.kill("SIGSTOP")
         await pause(150)
         const [row] = await shop.sql(
@@ -183,7 +189,7 @@ describe.skipIf(noPostgres !== undefined)(
         await pause(13)
         return undefined
       }, { every: 20 })
-      await placed
+      await Promise.all(sent)
       await Promise.all(numbers.map(here.pay))
       await Promise.all(numbers.map((number) => reach(survivor, number, "Fulfilled")))
       assert.deepStrictEqual(await shop.fulfilled(), new Map(numbers.map((number) => [number, 1])))

@@ -367,7 +367,7 @@ describe("programs of the guides that move money", () => {
                 const late = underway()
                 yield* one.prepare
                 yield* runProcess(one.run(guide[name]), plan, late)
-                // Whoever ends well twice, with no request of an earlier process left, does the same ever after.
+                // A program that ended well twice, with no request of an earlier process left, does the same ever after.
                 let well = 0
                 for (let life = 0; life < 4 && well < 2; life++) {
                   const isAlone = late.isEmpty()

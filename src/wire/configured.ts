@@ -57,11 +57,17 @@ const fillIfAny = <S extends Schema.Codec<string>>(
     })
   ).annotate({ [configured]: read })
 
+/** Merchant number of the caller, at most `length` characters; from the configuration by default. */
+export const mchid = (length: number) => fillFrom(text(length), "mchid", (config) => config.mchid)
+
 /** Merchant number of the caller; from the configuration by default: `mchid`, `sp_mchid`, `combine_mchid`, … */
-export const Mchid = fillFrom(text(32), "mchid", (config) => config.mchid)
+export const Mchid = mchid(32)
+
+/** Application id of the caller, at most `length` characters; from the configuration by default. */
+export const appid = (length: number) => fillFrom(text(length), "appid, WECHATPAY_APPID", (config) => config.appid)
 
 /** Application id of the caller; from the configuration by default: `appid`, `sp_appid`, `combine_appid`, … */
-export const Appid = fillFrom(text(32), "appid, WECHATPAY_APPID", (config) => config.appid)
+export const Appid = appid(32)
 
 /** {@link Appid}, omitted if none is configured: for requests where it is optional. */
 export const AppidIfAny = fillIfAny(text(32), (config) => config.appid)

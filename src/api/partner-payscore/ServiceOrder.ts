@@ -61,7 +61,10 @@ export const CreateRequest = Schema.Struct({
   ...Direct.CreateRequest.fields,
   ...ownerFields,
   ...subUserFields,
-  /** Address for the notifications of confirmation and payment (商户回调地址); from the configuration by default. */
+  /**
+   * Address for the notifications of confirmation and payment (商户回调地址): at most 256 characters; from the configuration
+   * by default.
+   */
   notify_url: notifyUrl(256),
   /** Charges (后付费项目): at most 100. */
   post_payments: Schema.optional(lines.post_payments),

@@ -15,6 +15,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import * as Server from "../../src/sandbox/server.ts"
+import { bundled } from "../support/bundled.ts"
 import { freePorts } from "../support/ports.ts"
 import * as Stores from "../support/stores.ts"
 
@@ -51,8 +52,7 @@ export class Machine {
     { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void }
   >()
 
-  constructor(env: Readonly<Record<string, string>>) {
-    const worker = new URL("worker.ts", import.meta.url).pathname
+  constructor(worker: string, env: Readonly<Record<string, string>>) {
     const child = spawn(process.execPath, ["--no-warnings", worker], {
       env: { PATH: process.env.PATH ?? "", ...env },
       stdio: ["pipe", "pipe", "pipe"]
@@ -113,6 +113,7 @@ export const world = async () => {
   const server = await Stores.postgres()
   await server.start()
   const directory = mkdtempSync(join(tmpdir(), "effect-wechatpay-durable-"))
+  const worker = await bundled(new URL("worker.ts", import.meta.url).pathname)
   const posted: Array<Posted> = []
   const receiver = createServer((request, response) => {
     const chunks: Array<Buffer> = []
@@ -151,7 +152,7 @@ export const world = async () => {
     await run(url, "CREATE TABLE fulfilments (number text, process int, at timestamptz DEFAULT now())")
     await run(url, "CREATE TABLE endings (cups int, state text)")
     const machine = (env: Readonly<Record<string, string>> = {}) => {
-      const machine = new Machine({ PG_URL: url, ...settings, ...env })
+      const machine = new Machine(worker.path, { PG_URL: url, ...settings, ...env })
       machines.push(machine)
       return machine
     }
@@ -206,6 +207,7 @@ export const world = async () => {
       receiver.close()
       await Effect.runPromise(Scope.close(scope, Exit.void))
       await server.close()
+      worker.remove()
       rmSync(directory, { recursive: true, force: true })
     }
   }

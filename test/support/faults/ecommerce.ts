@@ -117,7 +117,7 @@ const toPayer = (transaction_id: string) => ({ transaction_info: { transaction_i
 const toUser = { user_info: { sp_openid: openid } }
 
 const claimable = Effect.gen(function*() {
-  yield* filled
+  yield* ready
   yield* InsuranceContract.open({ sub_mchid, out_apply_no: "open1", agreement_list: [] })
   return yield* sold("sale20261201")
 })
@@ -212,6 +212,8 @@ export const ecommerce: ReadonlyArray<Row> = [
     request: (number) =>
       Effect.gen(function*() {
         yield* sold(number)
+        // Only what the sub-merchant lacks is advanced.
+        yield* Withdrawal.create({ sub_mchid, out_request_no: number, amount: 994 })
         const { refund_id } = yield* Refund.create({
           ...refund(number),
           refund_account: "REFUND_SOURCE_PARTNER_ADVANCE"
@@ -251,15 +253,6 @@ export const ecommerce: ReadonlyArray<Row> = [
       other: more
     }
   ),
-  row(Subsidy.cancel, {
-    request: (number) =>
-      Effect.gen(function*() {
-        const transaction_id = yield* declared(number)
-        yield* Refund.create({ ...refund(number), out_trade_no: `${number}_1` })
-        return { sub_mchid, transaction_id, description: "cancelled" }
-      }),
-    other: undefined
-  }),
   rowAfter(sold("sale20261201"), Withdrawal.create, {
     request: (out_request_no) => ({ sub_mchid, out_request_no, amount: 10 }),
     other: more
@@ -268,7 +261,7 @@ export const ecommerce: ReadonlyArray<Row> = [
     request: (out_request_no) => ({ out_request_no, amount: 10, account_type: "OPERATION" }),
     other: more
   }),
-  row(DayEndWithdrawal.create, {
+  rowAfter(Effect.andThen(sold("sale20261201"), advance("26 hours")), DayEndWithdrawal.create, {
     request: (out_request_no) =>
       Effect.as(sold(out_request_no), {
         sub_mchid,
@@ -304,10 +297,6 @@ export const ecommerce: ReadonlyArray<Row> = [
     request: (out_bill_no, transaction_id) =>
       Effect.as(InsuranceClaim.preTransfer(claim(out_bill_no, transaction_id)), { sub_mchid, out_bill_no }),
     other: undefined
-  }),
-  row(InsuranceContract.open, {
-    request: (out_apply_no) => ({ sub_mchid, out_apply_no, agreement_list: [] }),
-    other: (request) => ({ ...request, sub_mchid: "0019000002" })
   }),
   rowAfter(filled, MerchantCompensation.create, {
     request: (number) => ({ ...bill(number), receiver: { mch_info: { mchid: sub_mchid } } }),

@@ -55,8 +55,9 @@ const add = (books: Map<string, number>, path: string, value: unknown): void => 
     for (const one of value) add(books, path, one)
   } else if (isRecord(value)) {
     for (const [name, one] of Object.entries(value)) add(books, `${path}.${name}`, one)
-  } else if (typeof value === "number") count(path, value)
-  else if (typeof value === "boolean" || (typeof value === "string" && /^[A-Za-z_.]+$/.test(value))) {
+  } else if (typeof value === "number") {
+    if (!path.endsWith("_id")) count(path, value)
+  } else if (typeof value === "boolean" || (typeof value === "string" && /^[A-Za-z_.]+$/.test(value))) {
     count(`${path}=${value}`, 1)
   }
 }

@@ -3,11 +3,15 @@ import { BusinessCircle, PartnerBusinessCircle } from "effect-wechatpay/business
 import {
   AbnormalFund,
   Applyment as PlatformApplyment,
+  Closure,
   IndividualContract,
   IndividualSettlement,
-  RechargeEmployee
+  InsuranceContract,
+  RechargeEmployee,
+  SubjectChange,
+  TransferAuthorization
 } from "effect-wechatpay/ecommerce"
-import { Applyment, Subject } from "effect-wechatpay/onboarding"
+import { Applyment, Settlement, Subject } from "effect-wechatpay/onboarding"
 import { PersonalCollection } from "effect-wechatpay/partner-payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { Guide, PartnerGuide } from "effect-wechatpay/smart-guide"
@@ -15,7 +19,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { applyment, subject } from "../../api/onboarding/applications.ts"
 import { company } from "../../sandbox/ecommerce/fixtures.ts"
-import { type Row, row, rowAfter } from "./sweep.ts"
+import { type Row, row, rowAfter, subMchidOf } from "./sweep.ts"
 
 const sub_mchid = "0019000002"
 const openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
@@ -80,10 +84,10 @@ const failed = (number: string, individual_auth_id: string) =>
     }
   })
 
-const points = (transaction_id: string) =>
+const points = (transaction_id: string, mchid = "0019000001") =>
   Effect.gen(function*() {
     const { businessCircle } = yield* Sandbox.Sandbox
-    yield* businessCircle.pay({ openid, amount: 100, transaction_id })
+    yield* businessCircle.pay({ mchid, openid, amount: 100, transaction_id })
     return {
       transaction_id,
       openid,
@@ -158,9 +162,46 @@ export const agreements: ReadonlyArray<Row> = [
     request: (business_code) => ({ ...subject, business_code }),
     other: undefined
   }),
-  rowAfter(member("0019000001"), BusinessCircle.notifyPoints, { request: points, other: undefined }),
+  row(Closure.submit, {
+    request: (out_request_no) => ({ sub_mchid: subMchidOf(out_request_no), out_request_no }),
+    other: undefined
+  }),
+  row(InsuranceContract.open, {
+    request: (out_apply_no) => ({ sub_mchid: subMchidOf(out_apply_no), out_apply_no, agreement_list: [] }),
+    other: undefined,
+    seen: ({ sub_mchid }) => InsuranceContract.checkOpened({ sub_mchid })
+  }),
+  row(TransferAuthorization.request, {
+    request: (number) => ({ sub_mchid: subMchidOf(number), agreement_list: [] }),
+    other: undefined
+  }),
+  row(SubjectChange.submit, {
+    request: (out_request_no) => ({
+      merchant_code: subMchidOf(out_request_no),
+      out_request_no,
+      organization_type: "SUBJECT_TYPE_ENTERPRISE" as const,
+      finance_institution: false,
+      legal_person_info: { id_holder_type: "LEGAL" as const, card_name: "张三" }
+    }),
+    other: (request) => ({ ...request, finance_institution: true })
+  }),
+  row(Settlement.modify, {
+    request: (number) => ({
+      sub_mchid: subMchidOf(number),
+      account_type: "ACCOUNT_TYPE_BUSINESS" as const,
+      account_bank: "招商银行",
+      account_number: "6222020000000000018",
+      account_name: "示例茶铺"
+    }),
+    other: undefined,
+    repeat: "INVALID_REQUEST"
+  }),
+  rowAfter(member("0019000001"), BusinessCircle.notifyPoints, {
+    request: (number) => points(number),
+    other: undefined
+  }),
   rowAfter(member(sub_mchid), PartnerBusinessCircle.notifyPoints, {
-    request: (number) => Effect.map(points(number), (request) => ({ ...request, sub_mchid })),
+    request: (number) => Effect.map(points(number, sub_mchid), (request) => ({ ...request, sub_mchid })),
     other: undefined
   }),
   row(Guide.register, { request: guide, other: undefined, repeat: "PARAM_ERROR" }),

@@ -96,6 +96,11 @@ let sent = 0
 
 const limit = "10 millis"
 
+/** Another sub-merchant for each number, where each sub-merchant has but one of a kind. */
+export const subMchidOf = (number: string) => `00190001${number.slice(-2)}`
+
+const subMerchants = Array.from({ length: 9 }, (_, index) => ({ mchid: subMchidOf(`sweep00${index + 1}`), appids: [] }))
+
 /** A sandbox whose calls are not repeated by the library, and whose responses can be held back. */
 export const layer = Layer.effect(
   HttpClient.HttpClient,
@@ -108,7 +113,7 @@ export const layer = Layer.effect(
         const held = Effect.andThen(Deferred.succeed(waiting, undefined), Effect.never)
         return at === "before" ? held : Effect.andThen(send, held)
       })))
-).pipe(Layer.provideMerge(Lawful.layer({ retry: Schedule.recurs(0), timeout: limit })))
+).pipe(Layer.provideMerge(Lawful.layer({ retry: Schedule.recurs(0), timeout: limit, subMerchants })))
 
 const held = (at: "before" | "after") => <A, E, R>(call: Effect.Effect<A, E, R>) =>
   Effect.gen(function*() {

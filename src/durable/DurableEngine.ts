@@ -12,11 +12,9 @@ import * as Digest from "effect/crypto/Digest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Schedule from "effect/Schedule"
-import * as Schema from "effect/Schema"
-import * as SqlClient from "effect/sql/SqlClient"
+import type * as SqlClient from "effect/sql/SqlClient"
 import * as WorkflowEngine from "effect/workflow/WorkflowEngine"
-import { connect } from "node:net"
+import { clocks, entityOf, reporting, reviving, settingAside, warning } from "./upkeep.ts"
 
 /** Settings of Effect's cluster. */
 export type Settings = Partial<ShardingConfig.ShardingConfig["Service"]>
@@ -69,168 +67,47 @@ export const settings: Settings = {
  */
 export const postgresParameters = { idle_in_transaction_session_timeout: "30s" } as const
 
-const halfAMinuteAgoIn = (sql: SqlClient.SqlClient) =>
-  sql.onDialectOrElse({
-    pg: () => sql.literal("NOW() - INTERVAL '30 seconds'"),
-    mysql: () => sql.literal("NOW() - INTERVAL 30 SECOND"),
-    orElse: () => sql.literal("DATETIME('now', '-30 seconds')")
-  })
-const noIn = (sql: SqlClient.SqlClient) =>
-  sql.onDialectOrElse({ sqlite: () => sql.literal("0"), orElse: () => sql.literal("FALSE") })
-
-/**
- * Every 10 seconds, releases the messages that a machine read more than half a minute ago and has not processed. A machine
- * that may have lost its executions while the store did not respond gives them up, but cannot record that in the store:
- * the engine would leave them for ten minutes. A machine that still executes a released message ignores it.
- */
-const reviving = (prefix: string) =>
-  Layer.effectDiscard(Effect.gen(function*() {
-    const sql = (yield* SqlClient.SqlClient).withoutTransforms()
-    const messages = sql(`${prefix}_messages`)
-    const isForgotten = sql`processed = ${noIn(sql)} AND last_read < ${halfAMinuteAgoIn(sql)}`
-    const revive = sql.onDialectOrElse({
-      // Skips rows that another statement has locked: two statements that wait for each other would fail.
-      pg: () =>
-        sql`UPDATE ${messages} SET last_read = NULL WHERE id IN
-          (SELECT id FROM ${messages} WHERE ${isForgotten} FOR UPDATE SKIP LOCKED)`,
-      orElse: () => sql`UPDATE ${messages} SET last_read = NULL WHERE ${isForgotten}`
-    })
-    yield* Effect.forkScoped(
-      Effect.repeat(
-        Effect.catch(revive, ({ reason }) => Effect.logWarning(`durable: the store does not respond (${reason._tag})`)),
-        Schedule.spaced("10 seconds")
-      )
-    )
-  }))
-
 /**
  * The engine over a cluster. With {@link settings}, a call for a name whose worker this process lacks would wait without end
  * where this machine has the execution: after half a minute it dies. Calls within an execution have their worker.
  */
-const engine = Layer.effect(
-  WorkflowEngine.WorkflowEngine,
-  Effect.map(WorkflowEngine.WorkflowEngine, (engine) => {
-    const bounded = <A, E, R>(name: string, effect: Effect.Effect<A, E, R>) =>
-      Effect.flatMap(
-        Effect.serviceOption(WorkflowEngine.WorkflowInstance),
-        (within) =>
-          Option.isSome(within) ? effect : Effect.timeoutOrElse(effect, {
-            duration: "30 seconds",
-            orElse: () =>
-              Effect.die(
-                new Error(
-                  `${name}: nothing was stored for 30 seconds: this process has no worker of this name (toLayer), or the ` +
-                    "store does not respond"
+const engineOf = (prefix: string) =>
+  Layer.effect(
+    WorkflowEngine.WorkflowEngine,
+    Effect.gen(function*() {
+      const engine = yield* WorkflowEngine.WorkflowEngine
+      const served = new Set([clocks])
+      yield* settingAside(prefix, served)
+      const bounded = <A, E, R>(name: string, effect: Effect.Effect<A, E, R>) =>
+        Effect.flatMap(
+          Effect.serviceOption(WorkflowEngine.WorkflowInstance),
+          (within) =>
+            Option.isSome(within) ? effect : Effect.timeoutOrElse(effect, {
+              duration: "30 seconds",
+              orElse: () =>
+                Effect.die(
+                  new Error(
+                    `${name}: nothing was stored for 30 seconds: this process has no worker of this name (toLayer), or the ` +
+                      "store does not respond"
+                  )
                 )
-              )
-          })
-      )
-    return WorkflowEngine.WorkflowEngine.of({
-      ...engine,
-      execute: (workflow, options) =>
-        options.discard === true
-          ? bounded(workflow._tag, engine.execute(workflow, options))
-          : engine.execute(workflow, options),
-      deferredDone: (deferred, options) => bounded(options.workflowName, engine.deferredDone(deferred, options))
+            })
+        )
+      return WorkflowEngine.WorkflowEngine.of({
+        ...engine,
+        register: (workflow, execute) =>
+          Effect.suspend(() => {
+            served.add(entityOf(workflow._tag))
+            return engine.register(workflow, execute)
+          }),
+        execute: (workflow, options) =>
+          options.discard === true
+            ? bounded(workflow._tag, engine.execute(workflow, options))
+            : engine.execute(workflow, options),
+        deferredDone: (deferred, options) => bounded(options.workflowName, engine.deferredDone(deferred, options))
+      })
     })
-  })
-).pipe(Layer.provide(ClusterWorkflowEngine.layer))
-
-const RunnerRow = Schema.fromJsonString(
-  Schema.Struct({ address: Schema.Struct({ host: Schema.String, port: Schema.Int }) })
-)
-const readRunner = Schema.decodeUnknownOption(RunnerRow)
-
-/** Whether a host refuses connections to a port: then the process has ended. A frozen process still accepts them. */
-const isRefused = (host: string, port: number): Effect.Effect<boolean> =>
-  Effect.callback<boolean>((resume) => {
-    const socket = connect({ host, port })
-    const end = (refused: boolean) => {
-      socket.destroy()
-      resume(Effect.succeed(refused))
-    }
-    socket.on("connect", () => end(false))
-    socket.on("error", (error) => end("code" in error && error.code === "ECONNREFUSED"))
-    return Effect.sync(() => socket.destroy())
-  }).pipe(
-    Effect.timeoutOrElse({ duration: "1 second", orElse: () => Effect.succeed(false) })
-  )
-
-/**
- * Every second, marks machines as unhealthy whose process has ended. Effect's own check runs on a single machine, which may
- * be the one that ended; without a check, the cluster waits for `shardLockExpiration`.
- *
- * A machine that lives although it refuses connections loses nothing by the mark: it keeps its locks until it releases
- * them. But two machines that mark each other again and again hand all orders to and fro, and hardly one is fulfilled: so a
- * machine is marked once, and not again until it was reached.
- */
-const reporting = Layer.effectDiscard(Effect.gen(function*() {
-  const sql = (yield* SqlClient.SqlClient).withoutTransforms()
-  let refusedBefore: ReadonlySet<string> = new Set()
-  /** The machines that were marked and not reached since: their last sign of life, and how many came after the mark. */
-  const marked = new Map<string, { readonly sign: string; readonly count: number }>()
-  const look = Effect.gen(function*() {
-    const rows = yield* sql<{
-      readonly address: string
-      readonly runner: string
-      readonly healthy: boolean | number
-      readonly last_heartbeat: unknown
-    }>`
-      SELECT address, runner, healthy, last_heartbeat FROM cluster_runners
-      WHERE last_heartbeat > ${halfAMinuteAgoIn(sql)}`
-    const refused = yield* Effect.filter(rows, ({ runner }) =>
-      Option.match(readRunner(runner), {
-        onNone: () => Effect.succeed(false),
-        onSome: ({ address: { host, port } }) => isRefused(host, port)
-      }), { concurrency: 10 })
-    const refusedNow = new Set(refused.map(({ address }) => address))
-    for (const address of marked.keys()) if (!refusedNow.has(address)) marked.delete(address)
-    for (const { address, healthy, last_heartbeat } of refused) {
-      const sign = String(last_heartbeat)
-      const before = marked.get(address)
-      if (before === undefined) {
-        // Refused twice in a row: a machine that starts may not listen yet.
-        if (!refusedBefore.has(address) || !healthy) continue
-        yield* Effect.logWarning(`durable: nobody listens at ${address}`)
-        yield* sql`UPDATE cluster_runners SET healthy = ${noIn(sql)} WHERE address = ${address}`
-        marked.set(address, { sign, count: 0 })
-      } else if (before.sign !== sign) {
-        const count = before.count + 1
-        marked.set(address, { sign, count })
-        // The first sign may be that of a machine that starts again.
-        if (count === 2) {
-          yield* Effect.logWarning(
-            `durable: the machine ${address} lives and refuses connections of this one: check its runnerAddress, ` +
-              "runnerListenAddress and the firewall. Until then one of them may be idle"
-          )
-        }
-      }
-    }
-    refusedBefore = refusedNow
-  })
-  yield* Effect.forkScoped(
-    Effect.repeat(
-      Effect.catch(look, ({ reason }) => Effect.logDebug(`durable: the store does not respond (${reason._tag})`)),
-      Schedule.spaced("1 second")
-    ).pipe(Effect.delay("5 seconds"))
-  )
-}))
-
-/** Warns if PostgreSQL does not end transactions of machines that stopped within one ({@link postgresParameters}). */
-const warning = Layer.effectDiscard(Effect.gen(function*() {
-  const sql = (yield* SqlClient.SqlClient).withoutTransforms()
-  const rows = sql.onDialectOrElse({
-    pg: () => sql<{ readonly idle_in_transaction_session_timeout: string }>`SHOW idle_in_transaction_session_timeout`,
-    orElse: () => Effect.succeed([])
-  })
-  const [row] = yield* Effect.catch(rows, () => Effect.succeed([]))
-  if (row?.idle_in_transaction_session_timeout === "0") {
-    yield* Effect.logWarning(
-      "durable: idle_in_transaction_session_timeout of PostgreSQL is 0: the orders of all machines may stand still while " +
-        "one is frozen within a transaction. Give PgClient.layer startupParameters: DurableEngine.postgresParameters"
-    )
-  }
-}))
+  ).pipe(Layer.provide(ClusterWorkflowEngine.layer))
 
 /** Layer of an engine in memory, for tests: executions end with the process. */
 export const layerMemory: Layer.Layer<WorkflowEngine.WorkflowEngine> = WorkflowEngine.layerMemory
@@ -271,7 +148,7 @@ export const layer: Layer.Layer<
   WorkflowEngine.WorkflowEngine,
   never,
   Sharding.Sharding | MessageStorage | SqlClient.SqlClient
-> = Layer.mergeAll(engine, reviving("cluster"), reporting, warning)
+> = Layer.mergeAll(engineOf("cluster"), reviving("cluster"), reporting, warning)
 
 /**
  * Layer of the engine on one machine, over a database.
@@ -306,7 +183,7 @@ export const layerSql = (options: {
   SqlClient.SqlClient
 > => {
   const { prefix = "cluster", shardingConfig } = options
-  return Layer.mergeAll(engine, reviving(prefix), warning).pipe(
+  return Layer.mergeAll(engineOf(prefix), reviving(prefix), warning).pipe(
     Layer.provideMerge(Sharding.layer),
     Layer.provide(Runners.layerNoop),
     Layer.provideMerge(SqlMessageStorage.layerWith({ prefix })),

@@ -17,7 +17,8 @@ const lines = [
   "smart-guide",
   "papay",
   "partner-papay",
-  "partner-payscore"
+  "partner-payscore",
+  "ecommerce"
 ]
 
 /** Fields of schemas without a docblock, as `file:line name`. */

@@ -31,6 +31,7 @@ const definition = <D>(name: string, data: Schema.Codec<D, unknown>) =>
   })
 
 const Tea = definition("Tea", Schema.Struct({ cups: Schema.Int }))
+const Milk = definition("Milk", Schema.Struct({ cups: Schema.Int }))
 
 if (noPostgres !== undefined) console.log(`${noPostgres}: tests of the store of durable payments are skipped.`)
 
@@ -50,14 +51,15 @@ describe.skipIf(noPostgres !== undefined)("DurableStore", () => {
     const run = <A, E, R, R2>(
       test: Effect.Effect<A, E, R>,
       layer: Layer.Layer<never, never, R2>,
-      sandbox = Sandbox.layer()
+      sandbox = Sandbox.layer(),
+      shardingConfig: DurableEngine.Settings = {}
     ) =>
       test.pipe(
         Effect.provide(
           layer.pipe(
             Layer.provideMerge(DurableEngine.layerSql({
               prefix,
-              shardingConfig: quick
+              shardingConfig: { ...quick, ...shardingConfig }
             })),
             Layer.provideMerge(PgClient.layer({ url: Redacted.make(server.url), maxConnections: 5 })),
             Layer.provideMerge(sandbox),
@@ -416,7 +418,6 @@ describe.skipIf(noPostgres !== undefined)("DurableStore", () => {
 
   it.live("keeps orders for a worker of their name, however long processes without one run", () => {
     const { prefix, run } = shop()
-    const Milk = definition("Milk", Schema.Struct({ cups: Schema.Int }))
     const out_trade_no = "tea-renamed"
     const underWay = Effect.map(
       DurableStore.underWay(Tea, { prefix }),
@@ -461,6 +462,40 @@ describe.skipIf(noPostgres !== undefined)("DurableStore", () => {
         }),
         Tea.toLayer({ fulfil: () => Effect.void }),
         shared
+      )
+    }).pipe(Effect.scoped)
+  })
+
+  it.live("orders under names without a worker do not keep others from being read, and wait for theirs", () => {
+    const { run } = shop()
+    const teas = [1, 2, 3].map((index) => `tea-unknown-${index}`)
+    const out_trade_no = "milk-beside-unknown"
+    const Teas = Tea.toLayer({ fulfil: () => Effect.void })
+    return Effect.gen(function*() {
+      const shared = Layer.succeedContext(yield* Layer.build(Sandbox.layer()))
+      let fulfilling = 0
+      yield* run(
+        Effect.forEach(teas, paid).pipe(
+          Effect.andThen(Effect.sleep("50 millis").pipe(Effect.repeat({ until: () => fulfilling === teas.length })))
+        ),
+        Tea.toLayer({ fulfil: () => Effect.suspend(() => (fulfilling++, Effect.never)) }),
+        shared
+      )
+      yield* run(
+        Effect.gen(function*() {
+          const sandbox = yield* Sandbox.Sandbox
+          yield* Milk.start({ out_trade_no, time_expire: yield* soon, data: { cups: 1 } })
+          yield* Native.prepay(order(out_trade_no))
+          yield* sandbox.pay({ out_trade_no })
+          yield* Milk.paid({ resource: yield* Order.queryByOutTradeNo({ out_trade_no }) })
+          yield* reaches(out_trade_no, "Fulfilled", Milk)
+          // Their worker starts late.
+          yield* Layer.build(Teas)
+          yield* Effect.forEach(teas, (tea) => reaches(tea, "Fulfilled"))
+        }).pipe(Effect.scoped),
+        Milk.toLayer({ fulfil: () => Effect.void }),
+        shared,
+        { unprocessedMessageBatchSize: 2 }
       )
     }).pipe(Effect.scoped)
   })

@@ -1624,7 +1624,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "refundNo(number, 49)",
     "refundNo(\"\", 49)"
   ),
-  durable("DurableEngine", "DurableStore")(
+  durable("upkeep", "DurableStore")(
     "nobody learns that PostgreSQL has no limit for transactions",
     "idle_in_transaction_session_timeout === \"0\"",
     "idle_in_transaction_session_timeout === \"\""
@@ -1633,6 +1633,16 @@ export const mutants: ReadonlyArray<Mutant> = [
     "a client that changes names hides what is stopped",
     "    const sql = (yield* SqlClient.SqlClient).withoutTransforms()\n    const rows = yield* runs(",
     "    const sql = yield* SqlClient.SqlClient\n    const rows = yield* runs("
+  ),
+  durable("upkeep", "DurableStore")(
+    "orders without a worker hide all others from the engine",
+    "NOW() + INTERVAL '1 day'",
+    "NOW() - INTERVAL '1 day'"
+  ),
+  durable("upkeep", "DurableStore")(
+    "orders that were set aside are not read once their worker starts",
+    "if (back.length > 0)",
+    "if (back.length < 0)"
   ),
   durable("DurableEngine", "DurableStore")(
     "a paid order ends by a defect where its worker is missing",

@@ -48,7 +48,7 @@ export const until = (what: string, condition: () => boolean) =>
 /** Handles one notification, disturbs the store, and expects the next ones to be stored and handled, each once. */
 export const goesOn = (
   layer: Layer.Layer<NotificationInbox.NotificationInbox, unknown>,
-  disturb: Effect.Effect<void>
+  disturb: Effect.Effect<void, never, Effect.Services<ReturnType<typeof receive>>>
 ) =>
   Effect.scoped(Effect.gen(function*() {
     const handled = yield* consuming()

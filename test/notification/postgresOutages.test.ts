@@ -67,6 +67,20 @@ describe.skipIf(noPostgres !== undefined)("An inbox in PostgreSQL", () => {
       Effect.sync(between.silence)
     ))
 
+  it.live("goes on after the server was read-only for a while, as a standby is", () => {
+    const readOnly = (value: "on" | "off") =>
+      Effect.andThen(run(`ALTER SYSTEM SET default_transaction_read_only = ${value}`), run("SELECT pg_reload_conf()"))
+    return goesOn(
+      inbox(client()),
+      Effect.gen(function*() {
+        yield* readOnly("on")
+        yield* pause(300)
+        assert.strictEqual((yield* receive("EV-2")).status, 503)
+        yield* Effect.forkDetach(Effect.andThen(pause(1000), readOnly("off")))
+      })
+    )
+  })
+
   it.live("hands out once and in time what sessions of other time zones stored", () =>
     Effect.gen(function*() {
       const name = randomUUID()

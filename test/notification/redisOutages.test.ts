@@ -63,6 +63,18 @@ describe.skipIf(noRedis !== undefined)("Notifications go on after Redis", () => 
       })
     ))
 
+  it.live("was read-only for a while, as a replica is", () =>
+    goesOn(
+      inbox(portOf(server)),
+      Effect.gen(function*() {
+        // Nobody listens there.
+        yield* send(server, "REPLICAOF", "127.0.0.1", "1")
+        assert.strictEqual((yield* receive("EV-2")).status, 503)
+        yield* Effect.forkDetach(Effect.andThen(pause(long), send(server, "REPLICAOF", "NO", "ONE")))
+        yield* pause(500)
+      })
+    ))
+
   it.live("was idle", () => goesOn(inbox(portOf(server), { pollInterval: "1 minute" }), pause(long)))
 
   it.live("was idle and had no consumer, which keeps every response 204", () =>

@@ -35,41 +35,59 @@ export const InstructionState = openLiterals(
 )
 
 const instructionFields = {
+  /** The caller's number of the instruction (商户侧指令编号). */
   out_instruction_no: Schema.optional(Schema.String),
   /** Merchant that gave the instruction (付款指令发起方). */
   commander: Schema.optional(Schema.Struct({
+    /** Role of the one who gave the instruction (发起在途异常资金付款请求的角色): `MERCHANT`. */
     operator: Schema.optional(openLiterals("MERCHANT")),
+    /** Merchant number (微信支付商户号). */
     mchid: Schema.optional(Schema.String)
   })),
+  /** Receiver of the payment (付款方式), as in the request. */
   transfer_mode: Schema.optional(TransferMode),
   /** Receiver of the money (收款方). */
   receiver: Schema.optional(Schema.Struct({
+    /** Kind of the receiver's account (入账账户类型). */
     account_type: Schema.optional(Schema.String),
+    /** Openid of the user (入账用户 OpenID). */
     openid: Schema.optional(Schema.String),
+    /** Application id that the openid belongs to (商户 AppID). */
     appid: Schema.optional(Schema.String),
+    /** Merchant number of the receiver (入账商户号). */
     mchid: Schema.optional(Schema.String)
   })),
+  /** State of the instruction (在途异常资金付款指令状态). */
   instruction_state: Schema.optional(InstructionState),
+  /** Time at which the instruction was given (在途异常资金付款指令创建时间). */
   create_time: Schema.optional(Timestamp),
+  /** Time at which the receiver got the money (入账成功时间). */
   success_time: Schema.optional(Timestamp),
+  /** Time at which the instruction was closed (在途异常资金付款指令关闭时间). */
   close_time: Schema.optional(Timestamp),
+  /** Address for the notification (回调通知地址). */
   notify_url: Schema.optional(Schema.String)
 } as const
 
 /** Money that WeChat Pay holds until an instruction pays it out. */
 export interface Receipt extends Schema.Schema.Type<typeof Receipt> {}
 export const Receipt = Schema.Struct({
+  /** Product of the payment (产品名称): `C2C`. */
   product_name: Schema.optional(openLiterals("C2C")),
   /** WeChat Pay's number of the receipt (微信支付在途异常资金付款单号). */
   receipt_id: Schema.String,
+  /** Amount of the payment (付款金额信息). */
   transfer_amount: Schema.optional(Schema.Struct({
     /** Amount in fen (总金额). */
     total: Schema.optional(Fen),
+    /** Currency (货币类型): `CNY`. */
     currency: Schema.optional(Schema.String)
   })),
   /** State (付款状态): waits for an instruction, is being paid, is paid. */
   receipt_state: openLiterals("RECEIPT_STATE_PENDING", "RECEIPT_STATE_PROGRESS", "RECEIPT_STATE_COMPLETED"),
+  /** Time at which the receipt was created (在途异常资金付款单据创建时间). */
   create_time: Schema.optional(Timestamp),
+  /** Time of the receipt's last change (在途异常资金付款单据更新时间). */
   last_update_time: Schema.optional(Timestamp),
   /** The last instruction (在途异常资金付款指令信息). */
   instruction: Schema.optional(Schema.Struct({
@@ -172,7 +190,9 @@ export const QueryInstructionRequest = Schema.Struct({
 export interface Instruction extends Schema.Schema.Type<typeof Instruction> {}
 export const Instruction = Schema.Struct({
   ...instructionFields,
+  /** The caller's number of the instruction (商户侧指令编号). */
   out_instruction_no: Schema.String,
+  /** State of the instruction (在途异常资金付款指令状态). */
   instruction_state: InstructionState,
   /** WeChat Pay's number of the payment (付款指令执行流水号). */
   instruction_instance_id: Schema.optional(Schema.String)

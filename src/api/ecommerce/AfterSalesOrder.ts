@@ -33,7 +33,9 @@ export const AfterSalesRequest = Schema.Struct({
 /** Response of {@link request}. */
 export interface AfterSalesResponse extends Schema.Schema.Type<typeof AfterSalesResponse> {}
 export const AfterSalesResponse = Schema.Struct({
+  /** Merchant number of the sub-merchant (二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the paid order (微信订单号). */
   transaction_id: Schema.optional(Schema.String),
   /** Amount in fen (分账金额). */
   amount: Schema.optional(Fen)
@@ -78,14 +80,17 @@ export const QueryRequest = Schema.Struct({
 /** A service fee that was shared. */
 export interface AfterSalesOrder extends Schema.Schema.Type<typeof AfterSalesOrder> {}
 export const AfterSalesOrder = Schema.Struct({
+  /** Merchant number of the sub-merchant (二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
   /** Number of the order (微信订单号) or of its sharing: the third-party description of the field says both. */
   transaction_id: Schema.optional(Schema.String),
   /** Amount in fen (分账金额). */
   amount: Schema.optional(Fen),
+  /** Result (分账结果): under way, shared, failed. */
   result: openLiterals("PROCESSING", "SUCCESS", "FAILED"),
   /** Reason of the failure (分账失败原因), with `FAILED`. */
   fail_reason: Schema.optional(openLiterals("ACCOUNT_ABNORMAL", "NO_RELATION", "RECEIVER_HIGH_RISK")),
+  /** Time at which the sharing was complete (分账完成时间). */
   finish_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "AfterSalesOrder.AfterSalesOrder",

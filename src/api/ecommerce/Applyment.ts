@@ -93,6 +93,7 @@ export const ApplymentState = openLiterals(
 /** An application. */
 export interface Applyment extends Schema.Schema.Type<typeof Applyment> {}
 export const Applyment = Schema.Struct({
+  /** State of the application (申请状态). */
   applyment_state: ApplymentState,
   /** Description of the state (申请状态描述). */
   applyment_state_desc: Schema.optional(Schema.String),
@@ -113,10 +114,13 @@ export const Applyment = Schema.Struct({
     account_no: Schema.optional(SensitiveResponse),
     /** Amount to pay, in fen (汇款金额). */
     pay_amount: Schema.optional(Fen),
-    /** Number of the account that receives the payment (收款卡号); its holder, bank and city follow. */
+    /** Number of the account that receives the payment (收款卡号). */
     destination_account_number: Schema.optional(Schema.String),
+    /** Holder of the account that receives the payment (收款户名). */
     destination_account_name: Schema.optional(Schema.String),
+    /** Bank of the account that receives the payment (开户银行). */
     destination_account_bank: Schema.optional(Schema.String),
+    /** Province and city of the account that receives the payment (省市信息). */
     city: Schema.optional(Schema.String),
     /** Text that the payment must carry (备注信息). */
     remark: Schema.optional(Schema.String),
@@ -125,12 +129,16 @@ export const Applyment = Schema.Struct({
   })),
   /** Rejected fields with the reasons (驳回原因详情); with `REJECTED` and `FROZEN`. */
   audit_detail: Schema.optional(Schema.Array(Schema.Struct({
+    /** Name of the rejected field (参数名称). */
     param_name: Schema.optional(Schema.String),
+    /** Reason of the rejection (驳回原因). */
     reject_reason: Schema.optional(Schema.String)
   }))),
   /** Page where the legal representative verifies the account (法人验证链接); show it as a QR code. */
   legal_validation_url: Schema.optional(Schema.String),
+  /** The platform's number of the application (业务申请编号). */
   out_request_no: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the application (微信支付申请单号). */
   applyment_id: Schema.optional(Schema.Int),
   /**
    * Whether the administrator must sign at `sign_url` (是否要求走微信支付签约模式); with `REJECTED`, where the platform signs for

@@ -15,7 +15,9 @@ const amounts = {
 /** Balance of a sub-merchant's account. */
 export interface SubMerchantBalance extends Schema.Schema.Type<typeof SubMerchantBalance> {}
 export const SubMerchantBalance = Schema.Struct({
+  /** Merchant number of the sub-merchant (二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
+  /** Account that has the balance (账户类型). */
   account_type: Schema.optional(AccountType),
   ...amounts
 }).annotate({

@@ -44,13 +44,19 @@ export interface BankRechargeResponse extends Schema.Schema.Type<typeof BankRech
 export const BankRechargeResponse = Schema.Struct({
   /** WeChat Pay's number of the recharge (微信支付充值单号). */
   recharge_id: Schema.optional(Schema.String),
+  /** The platform's number of the recharge (商户充值单号). */
   out_recharge_no: Schema.String,
   /** Bank account for the transfer (银行账户). */
   transfer_in_account: Schema.optional(Schema.Struct({
+    /** Bank of the account (开户银行名称). */
     bank_name: Schema.optional(Schema.String),
+    /** Code of the bank's province and city (开户银行省市编码). */
     bank_address_code: Schema.optional(Schema.String),
+    /** Number of the bank (开户银行行号). */
     bank_code: Schema.optional(Schema.String),
+    /** Holder of the account (银行账户名称). */
     bank_account_name: Schema.optional(Schema.String),
+    /** Number of the account (银行账号). */
     bank_account_no: Schema.optional(Schema.String)
   }))
 }).annotate({
@@ -99,28 +105,40 @@ export const QueryRequest = Schema.Struct(outRechargeNo).annotate({ identifier: 
 /** A recharge by bank transfer. */
 export interface BankRecharge extends Schema.Schema.Type<typeof BankRecharge> {}
 export const BankRecharge = Schema.Struct({
+  /** Merchant number of the platform (充值商户号). */
   mchid: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the recharge (微信支付充值单号). */
   recharge_id: Schema.optional(Schema.String),
+  /** The platform's number of the recharge (商户充值单号). */
   out_recharge_no: Schema.String,
+  /** Account that receives the money (充值入账账户). */
   account_type: Schema.optional(BankRechargeAccount),
+  /** State of the recharge (充值状态). */
   recharge_state: RechargeState,
+  /** Scene of the recharge (充值场景): `ECOMMERCE_BANK_TRANSFER`. */
   recharge_scene: Schema.optional(openLiterals("ECOMMERCE_BANK_TRANSFER")),
   /** Description of the state (充值状态描述). */
   recharge_state_desc: Schema.optional(Schema.String),
+  /** Amount of the recharge (充值金额). */
   recharge_amount: Schema.optional(RechargeAmount),
+  /** Payment by bank transfer (转账充值的付款信息). */
   bank_transfer_info: Schema.optional(Schema.Struct({
+    /** Text that the transfer carried (转账充值附言). */
     memo: Schema.optional(Schema.String),
-    /**
-     * Time at which the transfer was sent back (银行转账退回时间), for example after a wrong amount; the reason follows.
-     */
+    /** Time at which the transfer was sent back (银行转账退回时间), for example after a wrong amount. */
     return_time: Schema.optional(Timestamp),
+    /** Reason why the transfer was sent back (银行转账退回原因). */
     return_reason: Schema.optional(Schema.String),
+    /** Bank of the account that paid (开户银行名称). */
     bank_name: Schema.optional(Schema.String),
     /** The last four digits of the bank account (银行卡号后四位). */
     bank_card_tail: Schema.optional(Schema.String)
   })),
+  /** Time at which the recharge was accepted (受理充值时间). */
   accept_time: Schema.optional(Timestamp),
+  /** Time at which the money arrived (充值成功时间). */
   success_time: Schema.optional(Timestamp),
+  /** Time at which the recharge was closed (关闭充值时间). */
   close_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "BankRecharge.BankRecharge",

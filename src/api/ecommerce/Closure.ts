@@ -17,6 +17,7 @@ export const OutAccountType = openLiterals("BASIC_ACCOUNT", "OPERATE_ACCOUNT", "
 
 /** Balance of an account. */
 const AccountBalance = Schema.Struct({
+  /** Account that has the balance (二级商户号的出款子账户类型). */
   out_account_type: Schema.optional(OutAccountType),
   /** Amount in fen (账户金额). */
   amount: Schema.optional(Fen)
@@ -29,6 +30,7 @@ export const CheckRequest = Schema.Struct(subMchid).annotate({ identifier: "Clos
 /** Response of {@link check}. */
 export interface CheckResponse extends Schema.Schema.Type<typeof CheckResponse> {}
 export const CheckResponse = Schema.Struct({
+  /** Merchant number of the sub-merchant that was checked (注销检查的二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
   /** State of the merchant number (商户号状态): in use, or closed already. */
   merchant_state: Schema.optional(openLiterals("NORMAL", "HAS_BEEN_CANCELLED")),
@@ -41,12 +43,14 @@ export const CheckResponse = Schema.Struct({
    * under way, or another reason.
    */
   block_reasons: Schema.optional(Schema.Array(Schema.Struct({
+    /** Kind of the reason (原因类型). */
     type: Schema.optional(openLiterals(
       "CONSUMER_COMPLAINT_UNPROCESSED",
       "HAS_BLOCKING_CONTROL",
       "FUNDS_PENDING_PROCESSING",
       "OTHER_REASON"
     )),
+    /** Description of the reason (原因描述). */
     description: Schema.optional(Schema.String)
   })))
 }).annotate({
@@ -186,6 +190,7 @@ export interface SubmitResponse extends Schema.Schema.Type<typeof SubmitResponse
 export const SubmitResponse = Schema.Struct({
   /** WeChat Pay's number of the application (微信支付注销提现申请单号). */
   applyment_id: Schema.optional(Schema.String),
+  /** The platform's number of the application (商户注销申请单号). */
   out_request_no: Schema.optional(Schema.String)
 }).annotate({
   identifier: "Closure.SubmitResponse",
@@ -245,8 +250,11 @@ export const ConfirmRequest = Schema.Struct({
 /** Response of {@link confirm}. */
 export interface ConfirmResponse extends Schema.Schema.Type<typeof ConfirmResponse> {}
 export const ConfirmResponse = Schema.Struct({
+  /** WeChat Pay's number of the application (微信支付注销单号). */
   applyment_id: Schema.optional(Schema.String),
+  /** The platform's number of the application (商户注销申请单号). */
   out_request_no: Schema.optional(Schema.String),
+  /** Merchant number of the sub-merchant (二级商户号). */
   sub_mchid: Schema.optional(Schema.String)
 }).annotate({
   identifier: "Closure.ConfirmResponse",
@@ -306,24 +314,34 @@ export const CancelState = openLiterals(
 /** An application for closing. */
 export interface Closure extends Schema.Schema.Type<typeof Closure> {}
 export const Closure = Schema.Struct({
+  /** WeChat Pay's number of the application (微信支付注销提现申请单号). */
   applyment_id: Schema.optional(Schema.String),
+  /** The platform's number of the application (商户注销申请单号). */
   out_request_no: Schema.optional(Schema.String),
+  /** Merchant number of the sub-merchant (申请注销的二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
+  /** State of the closing (注销提现申请单状态). */
   cancel_state: CancelState,
   /** Description of the state (注销提现申请单状态描述). */
   cancel_state_description: Schema.optional(Schema.String),
+  /** Whether the application asks for payment (是否提取资金). */
   withdraw: Schema.optional(openLiterals("NOT_APPLY_WITHDRAW", "APPLY_WITHDRAW")),
   /** State of the payment (提现状态), with `FUND_PROCESSING` and after it. */
   withdraw_state: Schema.optional(openLiterals("WITHDRAW_PROCESSING", "WITHDRAW_EXCEPTION", "WITHDRAW_SUCCEED")),
+  /** Description of the payment's state (提现状态描述). */
   withdraw_state_description: Schema.optional(Schema.String),
   /** Result of the payment from each account (账户提现结果). */
   account_withdraw_result: Schema.optional(Schema.Array(
     Schema.Struct({
+      /** Account that pays (二级商户号的出款子账户类型). */
       out_account_type: Schema.optional(OutAccountType),
+      /** State of the payment (付款状态): under way, paid, failed, sent back by the bank. */
       pay_state: Schema.optional(openLiterals("PAY_PROCESSING", "PAY_SUCCEED", "PAY_FAIL", "BANK_REFUNDED")),
+      /** Description of the payment's state (付款状态描述). */
       state_description: Schema.optional(Schema.String)
     }).annotate(essential)
   )),
+  /** Time of the last change (最后更新时间). */
   modify_time: Schema.optional(Timestamp),
   /** Balances of the accounts (账户信息), in applications that ask for payment. */
   account_info: Schema.optional(Schema.Array(AccountBalance)),
@@ -331,7 +349,10 @@ export const Closure = Schema.Struct({
    * Page where an employee of the merchant confirms (用于引导商户超级管理员确认注销的信息); show it as a QR code. With
    * `WAITING_MERCHANT_CONFIRM`.
    */
-  confirm_cancel: Schema.optional(Schema.Struct({ confirm_cancel_url: Schema.optional(Schema.String) }))
+  confirm_cancel: Schema.optional(Schema.Struct({
+    /** Address of the page (确认商户注销的页面 url). */
+    confirm_cancel_url: Schema.optional(Schema.String)
+  }))
 }).annotate({
   identifier: "Closure.Closure",
   examples: [{

@@ -40,8 +40,11 @@ export interface PreSignResponse extends Schema.Schema.Type<typeof PreSignRespon
 export const PreSignResponse = Schema.Struct({
   /** Number that opens the signing page (预签约 ID), valid for two hours. */
   pre_entrustweb_id: Schema.String,
+  /** Merchant number of the platform (商户号). */
   mchid: Schema.optional(Schema.String),
+  /** Number of the contract's template (委托代扣协议模板 Id). */
   plan_id: Schema.optional(Schema.Int),
+  /** The platform's number of the contract (商户签约协议号). */
   out_contract_code: Schema.optional(Schema.String)
 }).annotate({
   identifier: "CombinePapay.PreSignResponse",
@@ -120,23 +123,34 @@ export const QueryContractRequest = Schema.Struct(contractFields).annotate({
 /** A contract. */
 export interface Contract extends Schema.Schema.Type<typeof Contract> {}
 export const Contract = Schema.Struct({
+  /** Merchant number of the platform (商户号). */
   mchid: Schema.optional(Schema.String),
   /** WeChat Pay's number of the contract, which {@link pay} names (委托代扣协议 ID). */
   contract_id: Schema.optional(Schema.String),
+  /** Application id of the platform (商户 APPID). */
   appid: Schema.optional(Schema.String),
+  /** Number of the contract's template (委托代扣协议模板 Id). */
   plan_id: Schema.optional(Schema.Int),
+  /** The platform's number of the contract (商户签约协议号). */
   out_contract_code: Schema.optional(Schema.String),
+  /** Name of the user's account, as the contract shows it (用户账户展示名称). */
   contract_display_account: Schema.optional(Schema.String),
   /** State of the contract (委托代扣协议状态), for example `SIGNED`. */
   contract_state: Schema.String,
+  /** Time of the signing (协议签署时间). */
   contract_signed_time: Schema.optional(Timestamp),
+  /** Time at which the contract expires (协议到期时间). */
   contract_expired_time: Schema.optional(Timestamp),
   /** End of the contract (协议解约信息), if it has ended. */
   contract_terminate_info: Schema.optional(Schema.Struct({
+    /** Way in which the contract ended (协议解约方式). */
     contract_termination_mode: Schema.optional(TerminationMode),
+    /** Time at which the contract ended (协议解约时间). */
     contract_terminated_time: Schema.optional(Timestamp),
+    /** Reason of the end, as its request gave it (解约备注). */
     contract_termination_remark: Schema.optional(Schema.String)
   })),
+  /** Openid of the user in the application `appid` (用户 openid). */
   openid: Schema.optional(Schema.String)
 }).annotate({
   identifier: "CombinePapay.Contract",
@@ -181,8 +195,11 @@ export const TerminateRequest = Schema.Struct({
 /** Response of {@link terminate}. */
 export interface TerminateResponse extends Schema.Schema.Type<typeof TerminateResponse> {}
 export const TerminateResponse = Schema.Struct({
+  /** Merchant number of the platform (商户号). */
   mchid: Schema.optional(Schema.String),
+  /** Number of the contract's template (委托代扣协议模板 Id). */
   plan_id: Schema.optional(Schema.Int),
+  /** The platform's number of the contract (商户签约协议号). */
   out_contract_code: Schema.optional(Schema.String)
 }).annotate({
   identifier: "CombinePapay.TerminateResponse",
@@ -355,17 +372,23 @@ export const reverse: Endpoint.Endpoint<ReverseRequest, void, CombinePapayCode> 
 /** A contract that was signed or ended. */
 export interface ContractChange extends Schema.Schema.Type<typeof ContractChange> {}
 export const ContractChange = Schema.Struct({
+  /** Merchant number of the platform (商户号). */
   mchid: Schema.optional(Schema.String),
+  /** The platform's number of the contract (商户签约协议号). */
   out_contract_code: Schema.String,
+  /** Number of the contract's template (委托代扣协议模板 Id). */
   plan_id: Schema.optional(Schema.Int),
   /** WeChat Pay's number of the contract (委托代扣协议 ID): known from another SDK, on no page. */
   contract_id: Schema.optional(Schema.String),
+  /** Application id of the platform (商户 APPID). */
   appid: Schema.optional(Schema.String),
+  /** Openid of the user in the application `appid` (用户 openid). */
   openid: Schema.optional(Schema.String),
   /** Time at which the contract expires (协议到期时间), in {@link signed}. */
   contract_expired_time: Schema.optional(Timestamp),
   /** Way in which the contract ended (协议解约方式), in {@link terminated}. */
   contract_termination_mode: Schema.optional(TerminationMode),
+  /** Time of the signing or of the end (操作时间). */
   operate_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "CombinePapay.ContractChange" })
 

@@ -42,11 +42,15 @@ export const DayEndWithdrawalState = openLiterals("CREATED", "PROCESSING", "FINI
 /** A withdrawal by the balance at the end of a day. */
 export interface DayEndWithdrawal extends Schema.Schema.Type<typeof DayEndWithdrawal> {}
 export const DayEndWithdrawal = Schema.Struct({
+  /** Merchant number of the platform (收付通平台商户号). */
   sp_mchid: Schema.optional(Schema.String),
+  /** Merchant number of the sub-merchant (二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
+  /** State of the withdrawal (单据状态). */
   status: DayEndWithdrawalState,
   /** WeChat Pay's number of the withdrawal (微信支付提现单号). */
   withdraw_id: Schema.String,
+  /** The platform's number of the withdrawal (商户提现单号). */
   out_request_no: Schema.String,
   /** Amount of the withdrawal, in fen (提现金额). */
   total_amount: Schema.optional(Fen),

@@ -170,7 +170,9 @@ export interface IndividualContract extends Schema.Schema.Type<typeof Individual
 export const IndividualContract = Schema.Struct({
   /** Number of the authorisation (授权 ID): orders carry it as `individual_auth_id`. */
   individual_auth_id: Schema.optional(Schema.String),
+  /** Time at which the authorisation was given or ended (操作时间). */
   operation_time: Schema.optional(Timestamp),
+  /** State of the authorisation (授权状态). */
   auth_state: AuthState
 }).annotate({
   identifier: "IndividualContract.IndividualContract",
@@ -209,13 +211,19 @@ export interface SignedContract extends Schema.Schema.Type<typeof SignedContract
 export const SignedContract = Schema.Struct({
   /** Number of the authorisation (授权 ID): orders carry it as `individual_auth_id`. */
   individual_auth_id: Schema.optional(Schema.String),
+  /** Time of the signing (签约时间). */
   signed_time: Schema.optional(Timestamp),
+  /** State of the authorisation (授权状态). */
   auth_state: AuthState,
+  /** Openid of the person (用户 OpenID). */
   individual_openid: Schema.optional(Schema.String),
   /** Token with which the platform may ask for the person's name (实名授权结果), after a signing with the name. */
   real_name_auth_result: Schema.optional(Schema.Struct({
+    /** Scope of the token (应用授权作用域): `pay_realname`. */
     scope: Schema.optional(openLiterals("pay_realname")),
+    /** The token (访问令牌). */
     access_token: Schema.optional(Schema.String),
+    /** Time at which the token expires (访问令牌过期时间). */
     access_token_expire_time: Schema.optional(Timestamp)
   }))
 }).annotate({

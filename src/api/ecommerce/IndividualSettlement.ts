@@ -87,23 +87,33 @@ export const BatchState = openLiterals(
 /** A batch of settlements. */
 export interface SettlementBatch extends Schema.Schema.Type<typeof SettlementBatch> {}
 export const SettlementBatch = Schema.Struct({
+  /** The platform's number of the batch (商户结算批次单号). */
   out_settle_batch_no: Schema.String,
   /** WeChat Pay's number of the batch (微信支付结算批次单号). */
   settle_batch_no: Schema.String,
+  /** Authorisation of the person who gets the money (商品单个人收款方受理授权 ID). */
   individual_auth_id: Schema.optional(Schema.String),
+  /** Description that the person sees (收款方描述). */
   description: Schema.optional(Schema.String),
+  /** State of the batch (批次状态). */
   state: BatchState,
+  /** Scene of the orders (交易场景). */
   trade_scenario: Schema.optional(TradeScenario),
+  /** Time at which the batch was created (批次创建时间). */
   create_time: Schema.optional(Timestamp),
+  /** Time at which the batch was complete (批次完成时间). */
   finish_time: Schema.optional(Timestamp),
   /** Reason of the state `ABNORMAL` (异常原因类型): the authorisation ended, or the person has reached a limit. */
   abnormal_type: Schema.optional(openLiterals("AUTH_RELATIONSHIP_INVALID", "USER_PAY_QUOTA_LIMIT")),
   /** Result of {@link applyAbnormalSettle} (异常结算处理结果). */
   abnormal_settle_result: Schema.optional(Schema.Struct({
+    /** Receiver of the money (异常结算批次单处理方式): the person for whom it was meant. */
     abnormal_settle_type: Schema.optional(openLiterals("TRANSFER_TO_ORIGINAL_RECEIVE_USER")),
+    /** Time at which the request was accepted (批次创建时间). */
     apply_success_time: Schema.optional(Timestamp),
     /** WeChat Pay's number of the receipt (微信支付异常资金付款单号), for `AbnormalFund`. */
     abnormal_fund_receipt_id: Schema.optional(Schema.String),
+    /** The platform's number of the request (商户异常结算批次单号). */
     out_abnormal_settle_batch_no: Schema.optional(Schema.String)
   }))
 }).annotate({

@@ -12,9 +12,11 @@ export type InsuranceContractCode = CommonCode
 /** Whether an insurer is enabled to pay claims. */
 export interface InsuranceContract extends Schema.Schema.Type<typeof InsuranceContract> {}
 export const InsuranceContract = Schema.Struct({
+  /** Merchant number of the sub-merchant, which is the insurer (二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
   /** Whether the insurer is enabled (是否开通成功). */
   opened: Schema.Boolean,
+  /** Time at which the insurer was enabled (成功时间). */
   success_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "InsuranceContract.InsuranceContract",

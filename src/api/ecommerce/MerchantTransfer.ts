@@ -57,11 +57,15 @@ export const CreateRequest = Schema.Struct({
 /** Response of {@link create}. */
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
 export const CreateResponse = Schema.Struct({
+  /** Merchant number of the sub-merchant (二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
+  /** The platform's number of the transfer (商户单号). */
   out_bill_no: Schema.String,
   /** WeChat Pay's number of the transfer (微信转账单号). */
   transfer_bill_no: Schema.String,
+  /** Time at which the transfer was created (单据创建时间). */
   create_time: Schema.optional(Timestamp),
+  /** State of the transfer (单据状态). */
   state: TransferState,
   /** Reason of the failure (失败原因), with `FAIL`. */
   fail_reason: Schema.optional(Schema.String),
@@ -116,10 +120,15 @@ export const OutBillNoRequest = Schema.Struct({ ...outBillNo, ...subMchid }).ann
 /** Response of {@link cancel}. */
 export interface CancelResponse extends Schema.Schema.Type<typeof CancelResponse> {}
 export const CancelResponse = Schema.Struct({
+  /** Merchant number of the sub-merchant (二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
+  /** The platform's number of the transfer (商户单号). */
   out_bill_no: Schema.String,
+  /** WeChat Pay's number of the transfer (微信转账单号). */
   transfer_bill_no: Schema.optional(Schema.String),
+  /** State of the transfer (单据状态). */
   state: TransferState,
+  /** Time of the last change of the state (状态变更时间). */
   update_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "MerchantTransfer.CancelResponse",
@@ -155,21 +164,33 @@ export const cancel: Endpoint.Endpoint<OutBillNoRequest, CancelResponse, Merchan
 /** A transfer. */
 export interface TransferBill extends Schema.Schema.Type<typeof TransferBill> {}
 export const TransferBill = Schema.Struct({
+  /** Merchant number of the platform (服务商商户号). */
   mchid: Schema.optional(Schema.String),
+  /** Merchant number of the sub-merchant (二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
+  /** The platform's number of the transfer (商户单号). */
   out_bill_no: Schema.String,
+  /** WeChat Pay's number of the transfer (微信转账单号). */
   transfer_bill_no: Schema.String,
+  /** Application id of the platform (服务商 AppID). */
   appid: Schema.optional(Schema.String),
+  /** Number of the scene of the transfer (转账场景 ID). */
   transfer_scene_id: Schema.optional(Schema.String),
+  /** State of the transfer (单据状态). */
   state: TransferState,
   /** Amount in fen (转账金额). */
   transfer_amount: Schema.optional(Fen),
+  /** Note that the user sees (转账备注). */
   transfer_remark: Schema.optional(Schema.String),
   /** Reason of the failure (失败原因), with `FAIL`. */
   fail_reason: Schema.optional(Schema.String),
+  /** Openid of the user who gets the money (收款用户 OpenID). */
   openid: Schema.optional(Schema.String),
+  /** Name of the user who gets the money (收款用户姓名), if the request gave it. */
   user_name: Schema.optional(SensitiveResponse),
+  /** Time at which the transfer was created (单据创建时间). */
   create_time: Schema.optional(Timestamp),
+  /** Time of the last change of the state (状态变更时间). */
   update_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "MerchantTransfer.TransferBill",

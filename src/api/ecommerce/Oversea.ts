@@ -31,6 +31,7 @@ export const QueryAvailableRequest = Schema.Struct({
 /** Response of {@link queryAvailable}. */
 export interface Available extends Schema.Schema.Type<typeof Available> {}
 export const Available = Schema.Struct({
+  /** WeChat Pay's number of the paid order (微信支付订单号). */
   transaction_id: Schema.String,
   /** Amount that can still be sent abroad, in fen (订单剩余可出境金额). */
   available_abroad_amount: Fen
@@ -151,7 +152,9 @@ export const CreateRequest = Schema.Struct({
 /** A payment abroad. */
 export interface OverseaOrder extends Schema.Schema.Type<typeof OverseaOrder> {}
 export const OverseaOrder = Schema.Struct({
+  /** The platform's number of the payment (商户出境单号). */
   out_order_id: Schema.String,
+  /** Merchant number of the sub-merchant (二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
   /** WeChat Pay's number of the payment (微信出境单号). */
   order_id: Schema.optional(Schema.String),
@@ -179,17 +182,21 @@ export const OverseaOrder = Schema.Struct({
   amount: Schema.optional(Fen),
   /** Amount that the seller got, in the smallest unit of its currency (真实出境外币金额); with `SUCCESS`. */
   foreign_amount: Schema.optional(Schema.Int),
+  /** Currency that the seller gets (外币币种). */
   foreign_currency: Schema.optional(Currency),
   /** Exchange rate (汇率): the renminbi for one unit of the currency, times 100,000,000; with `SUCCESS`. */
   rate: Schema.optional(Schema.Int),
+  /** Time of the exchange (购汇时间); with `SUCCESS`. */
   exchange_rate_time: Schema.optional(Timestamp),
+  /** Time at which the exchange is expected (预计购汇时间); possible with `ACCEPT`. */
   estimate_exchange_rate_time: Schema.optional(Timestamp),
   /** Amount that was sent, in fen (真实出境人民币金额): without the fee, if the sub-merchant pays the fee from this amount. */
   departure_amount: Schema.optional(Fen),
   /** Fee in fen (手续费人民币金额). */
   fee: Schema.optional(Fen),
-  /** Merchant that pays the fee (手续费承担商户号); its account follows. */
+  /** Merchant that pays the fee (手续费承担商户号). */
   charge_mchid: Schema.optional(Schema.String),
+  /** Account that pays the fee (手续费承担账户). */
   charge_account_type: Schema.optional(openLiterals("BASIC", "FEES"))
 }).annotate({
   identifier: "Oversea.OverseaOrder",
@@ -321,18 +328,27 @@ export const ReturnRequest = Schema.Struct({
 /** A return of a payment abroad. */
 export interface OverseaReturn extends Schema.Schema.Type<typeof OverseaReturn> {}
 export const OverseaReturn = Schema.Struct({
+  /** The platform's number of the return (商户出境退回单号). */
   out_return_no: Schema.String,
+  /** Merchant number of the sub-merchant (二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
   /** WeChat Pay's number of the return (微信出境退回单号). */
   return_id: Schema.optional(Schema.String),
+  /** The platform's number of the payment (商户出境单号). */
   out_order_id: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the paid order (微信支付订单号). */
   transaction_id: Schema.optional(Schema.String),
+  /** Proof of the return (退回凭证补充信息), as the request gave it. */
   supplement_info: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the refund (微信退款单号). */
   refund_id: Schema.optional(Schema.String),
   /** Amount in fen (退回金额). */
   amount: Schema.optional(Fen),
+  /** State of the return (出境退回状态): under way, returned, failed. */
   state: openLiterals("PROCESSING", "SUCCESS", "FAILED"),
+  /** Time at which the return was created (创建时间). */
   create_time: Schema.optional(Timestamp),
+  /** Time at which the money was returned (成功时间). */
   success_time: Schema.optional(Timestamp),
   /** Reason of the failure (失败原因), with `FAILED`. */
   fail_reason: Schema.optional(openLiterals("RETURN_AMOUNT_NOT_ENOUGH"))

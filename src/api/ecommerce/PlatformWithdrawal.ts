@@ -28,6 +28,7 @@ export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse
 export const CreateResponse = Schema.Struct({
   /** WeChat Pay's number of the withdrawal (微信支付预约提现单号). */
   withdraw_id: Schema.String,
+  /** The platform's number of the withdrawal (商户预约提现单号). */
   out_request_no: Schema.String
 }).annotate({
   identifier: "PlatformWithdrawal.CreateResponse",

@@ -14,6 +14,7 @@ export const QueryRequest = Schema.Struct({
 /** Amount of an order that can still be shared. */
 export interface Unsplit extends Schema.Schema.Type<typeof Unsplit> {}
 export const Unsplit = Schema.Struct({
+  /** WeChat Pay's number of the paid order (微信订单号). */
   transaction_id: Schema.String,
   /** Amount that can still be shared, in fen (订单剩余待分金额). */
   unsplit_amount: Fen

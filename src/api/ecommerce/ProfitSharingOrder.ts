@@ -98,9 +98,13 @@ export const AbnormalStatus = openLiterals("ABNORMAL_PENDING", "ABNORMAL_FINISHE
 export const ShareResult = Schema.Struct({
   /** Amount in fen (分账金额). */
   amount: Schema.optional(Fen),
+  /** Reason of the share (分账描述), as the request gave it. */
   description: Schema.optional(Schema.String),
+  /** Kind of the receiver (接收方类型). */
   type: Schema.optional(ReceiverType),
+  /** Merchant number of the receiver, or its openid in the platform's application (接收方账号). */
   receiver_account: Schema.optional(Schema.String),
+  /** Merchant number of the receiver (分账接收商户号): known from a third-party description of the API. */
   receiver_mchid: Schema.optional(Schema.String),
   /**
    * Result (分账结果). `PENDING`: under way. `CLOSED`: failed, and the sub-merchant has the money again; see `fail_reason`.
@@ -117,9 +121,14 @@ export const ShareResult = Schema.Struct({
     "PAYER_ACCOUNT_ABNORMAL",
     "INVALID_REQUEST"
   )),
+  /** Time at which the share was complete (分账完成时间). */
   finish_time: Schema.optional(Timestamp),
   /** WeChat Pay's number of the share (分账明细单号), which is the voucher number (业务凭证号) in bills. */
   detail_id: Schema.optional(Schema.String),
+  /**
+   * State of the handling of the failed share (异常处理状态), with `CLOSED`; for platforms that WeChat Pay has opened this
+   * to.
+   */
   abnormal_status: Schema.optional(AbnormalStatus),
   /** Reason of the closing (异常处理关单原因), with `ABNORMAL_CLOSED`. */
   funds_abnormal_closed_reason: Schema.optional(
@@ -128,15 +137,21 @@ export const ShareResult = Schema.Struct({
   /** Number of the receipt that `AbnormalFund` pays out (微信支付在途异常资金付款单号), with `ABNORMAL_FINISHED`. */
   funds_abnormal_redirect_id: Schema.optional(Schema.String),
   /** Merchants of the platform that get the money of failed shares (平台接收异常资金商户号或运营主体列表). */
-  funds_abnormal_receivers: Schema.optional(Schema.Array(Schema.Struct({ mchid: Schema.optional(Schema.String) })))
+  funds_abnormal_receivers: Schema.optional(Schema.Array(Schema.Struct({
+    /** Merchant number (平台接收异常资金商户号). */
+    mchid: Schema.optional(Schema.String)
+  })))
 }).annotate(essential)
 
 /** State of a sharing (分账单状态). `FINISHED` does not mean success: each share has a `result`. */
 export const SharingState = openLiterals("PROCESSING", "FINISHED")
 
 const orderFields = {
+  /** Merchant number of the sub-merchant that pays (二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the paid order (微信订单号). */
   transaction_id: Schema.String,
+  /** The platform's number of the request (商户分账单号). */
   out_order_no: Schema.String,
   /** WeChat Pay's number of the sharing (微信分账单号). */
   order_id: Schema.String
@@ -148,6 +163,7 @@ export const SharingResponse = Schema.Struct({
   ...orderFields,
   /** State of the sharing (分账单状态). Responses of older versions lack it: query then. */
   status: Schema.optional(SharingState),
+  /** Shares of the receivers, with their results (分账接收方列表). */
   receivers: Schema.optional(Schema.Array(ShareResult))
 }).annotate({
   identifier: "EcommerceProfitSharingOrder.SharingResponse",
@@ -256,7 +272,9 @@ export const QueryRequest = Schema.Struct({
 export interface SharingOrder extends Schema.Schema.Type<typeof SharingOrder> {}
 export const SharingOrder = Schema.Struct({
   ...orderFields,
+  /** State of the sharing (分账单状态). */
   status: SharingState,
+  /** Shares of the receivers, with their results (分账接收方列表). */
   receivers: Schema.optional(Schema.Array(ShareResult)),
   /** Reason why WeChat Pay closed the order (关单原因): in older versions of the page only. */
   close_reason: Schema.optional(Schema.String),

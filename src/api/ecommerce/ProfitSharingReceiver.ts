@@ -52,7 +52,9 @@ export const AddRequest = Schema.Struct({
 /** A receiver that was added or deleted. */
 export interface Receiver extends Schema.Schema.Type<typeof Receiver> {}
 export const Receiver = Schema.Struct({
+  /** Kind of the receiver (接收方类型). */
   type: ReceiverType,
+  /** Merchant number of the receiver, or its openid in the platform's application (接收方账号). */
   account: Schema.String
 }).annotate({
   identifier: "EcommerceProfitSharingReceiver.Receiver",

@@ -40,13 +40,19 @@ export const ReturnRequest = Schema.Struct({
 /** A return: money that a receiver gives back. */
 export interface SharingReturn extends Schema.Schema.Type<typeof SharingReturn> {}
 export const SharingReturn = Schema.Struct({
+  /** Merchant number of the sub-merchant that gets the money back (电商平台二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the paid order (微信订单号). */
   transaction_id: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the sharing (微信分账单号). */
   order_id: Schema.optional(Schema.String),
+  /** The platform's number of the sharing (商户分账单号). */
   out_order_no: Schema.optional(Schema.String),
+  /** The platform's number of the return (商户回退单号). */
   out_return_no: Schema.String,
   /** WeChat Pay's number of the return (微信回退单号). */
   return_no: Schema.optional(Schema.String),
+  /** Merchant number of the receiver that gives the money back (回退商户号). */
   return_mchid: Schema.optional(Schema.String),
   /** Amount in fen (回退金额). */
   amount: Schema.optional(Fen),
@@ -59,6 +65,7 @@ export const SharingReturn = Schema.Struct({
   fail_reason: Schema.optional(
     openLiterals("ACCOUNT_ABNORMAL", "TIME_OUT_CLOSED", "PAYER_ACCOUNT_ABNORMAL", "INVALID_REQUEST")
   ),
+  /** Time at which the return was complete (完成时间). */
   finish_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "EcommerceProfitSharingReturn.SharingReturn",

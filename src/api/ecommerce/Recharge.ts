@@ -65,6 +65,7 @@ export interface RechargeResponse extends Schema.Schema.Type<typeof RechargeResp
 export const RechargeResponse = Schema.Struct({
   /** WeChat Pay's number of the recharge (微信支付充值单号). */
   recharge_id: Schema.optional(Schema.String),
+  /** The platform's number of the recharge (商户充值单号). */
   out_recharge_no: Schema.String,
   /** Page where the merchant pays (充值链接), valid for seven days. */
   recharge_url: Schema.optional(Schema.String),
@@ -100,52 +101,75 @@ export const request: Endpoint.Endpoint<RechargeRequest, RechargeResponse, Recha
 })
 
 const paymentFields = {
+  /** Way in which the merchant paid (充值渠道). */
   recharge_channel: Schema.optional(RechargeChannel),
+  /** Account that receives the money (充值入账账户). */
   account_type: Schema.optional(RechargeAccount),
+  /** State of the recharge (充值状态). */
   recharge_state: RechargeState,
+  /** Purpose of the recharge (充值场景). */
   recharge_scene: Schema.optional(RechargeScene),
   /** Description of the state (充值状态描述). */
   recharge_state_desc: Schema.optional(Schema.String),
+  /** Amount of the recharge (充值金额). */
   recharge_amount: Schema.optional(RechargeAmount),
   /** Payment by bank transfer (转账充值的付款信息), with `BANK_TRANSFER`. */
   bank_transfer_info: Schema.optional(Schema.Struct({
+    /** The bank's number of the transfer (转入的银行流水单号). */
     bill_no: Schema.optional(Schema.String),
+    /** Text that the transfer carried (转账充值附言). */
     memo: Schema.optional(Schema.String),
-    /** Time at which the transfer was sent back (银行转账退回时间); the reason follows. */
+    /** Time at which the transfer was sent back (银行转账退回时间). */
     return_time: Schema.optional(Timestamp),
+    /** Reason why the transfer was sent back (银行转账退回原因). */
     return_reason: Schema.optional(Schema.String),
+    /** Bank of the account that paid (开户银行名称). */
     bank_name: Schema.optional(Schema.String),
     /** The last four digits of the bank account (银行卡号后四位). */
     bank_card_tail: Schema.optional(Schema.String),
+    /** Holder of the account that paid (银行账户名称). */
     bank_account_name: Schema.optional(Schema.String)
   })),
   /** Payment by QR code (扫码充值的付款信息), with `QR_RECHARGE`. */
   qr_recharge_info: Schema.optional(Schema.Struct({
+    /** Openid of the employee who paid (用户 OpenID). */
     openid: Schema.optional(Schema.String),
+    /** Kind of the employee (员工类型): the administrator, or another employee. */
     employee_type: Schema.optional(openLiterals("ADMIN", "STAFF"))
   })),
   /** Payment by online bank (网银充值的付款信息), with `ONLINE_BANK`. */
   online_bank_recharge_info: Schema.optional(Schema.Struct({
+    /** The bank's number of the payment (银行交易订单号). */
     bill_no: Schema.optional(Schema.String),
-    /** Time at which the payment was sent back (网银充值退回时间); the reason follows. */
+    /** Time at which the payment was sent back (网银充值退回时间). */
     return_time: Schema.optional(Timestamp),
+    /** Reason why the payment was sent back (网银充值退回原因). */
     return_reason: Schema.optional(Schema.String),
+    /** Bank of the account that paid (开户银行名称). */
     bank_name: Schema.optional(Schema.String),
+    /** Kind of the online bank (网银类型): for companies, or for persons. */
     online_bank_type: Schema.optional(openLiterals("ONLINE_BANK_TYPE_CORPORATE", "ONLINE_BANK_TYPE_PERSONAL")),
     /** The last four digits of the bank account (银行卡号后四位). */
     bank_card_tail: Schema.optional(Schema.String),
+    /** Holder of the account that paid (银行账户名称). */
     bank_account_name: Schema.optional(Schema.String)
   })),
+  /** Time at which the recharge was accepted (受理充值时间). */
   accept_time: Schema.optional(Timestamp),
+  /** Time at which the money arrived (充值成功时间). */
   success_time: Schema.optional(Timestamp),
+  /** Time at which the recharge was closed (关闭充值时间). */
   close_time: Schema.optional(Timestamp)
 } as const
 
 const numberFields = {
+  /** Merchant number of the platform (平台商户号). */
   sp_mchid: Schema.optional(Schema.String),
+  /** Merchant number of the sub-merchant (二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
   /** WeChat Pay's number of the recharge (微信支付充值单号). */
   recharge_id: Schema.optional(Schema.String),
+  /** The platform's number of the recharge (商户充值单号). */
   out_recharge_no: Schema.String
 } as const
 
@@ -154,6 +178,7 @@ export interface Recharge extends Schema.Schema.Type<typeof Recharge> {}
 export const Recharge = Schema.Struct({
   ...numberFields,
   ...paymentFields,
+  /** Ways in which the merchant may pay (可用充值渠道列表). */
   available_recharge_channels: Schema.optional(Schema.Array(RechargeChannel))
 }).annotate({
   identifier: "Recharge.Recharge",
@@ -221,6 +246,7 @@ export interface RechargeResult extends Schema.Schema.Type<typeof RechargeResult
 export const RechargeResult = Schema.Struct({
   ...numberFields,
   ...paymentFields,
+  /** Note of the request (充值备注). */
   remark: Schema.optional(Schema.String)
 }).annotate({ identifier: "Recharge.RechargeResult" })
 

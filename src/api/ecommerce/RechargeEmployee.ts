@@ -13,11 +13,15 @@ import { subMchid } from "./models.ts"
 export type RechargeEmployeeCode = CommonCode
 
 const employeeFields = {
+  /** Merchant number of the sub-merchant (二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
   /** Openid in the platform's application (员工 OpenID). */
   sp_openid: Schema.optional(Schema.String),
+  /** State of the employee (员工状态): added, or deleted. */
   state: Schema.optional(openLiterals("EFFECTIVE", "DELETED")),
+  /** Time at which the employee was added (添加员工时间). */
   create_time: Schema.optional(Timestamp),
+  /** Time of the last change (最后更新时间). */
   update_time: Schema.optional(Timestamp)
 } as const
 
@@ -75,6 +79,7 @@ export const ListRequest = Schema.Struct(subMchid).annotate({ identifier: "Recha
 /** Response of {@link list}. */
 export interface ListResponse extends Schema.Schema.Type<typeof ListResponse> {}
 export const ListResponse = Schema.Struct({
+  /** The employees (员工列表). */
   employees: Schema.optional(Schema.Array(Schema.Struct(employeeFields)))
 }).annotate({ identifier: "RechargeEmployee.ListResponse", examples: [{ employees: [exampleEmployee] }] })
 

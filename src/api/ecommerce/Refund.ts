@@ -121,21 +121,31 @@ export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse
 export const CreateResponse = Schema.Struct({
   /** WeChat Pay's number of the refund (微信支付退款订单号). */
   refund_id: Schema.String,
+  /** The platform's number of the refund (商户退款单号). */
   out_refund_no: Schema.String,
+  /** Time at which the refund was accepted (退款创建时间). */
   create_time: Schema.optional(Timestamp),
+  /** Amounts of the refund (订单退款金额信息). */
   amount: Schema.optional(Schema.Struct({
     /** Amount of the refund, in fen (退款金额); the other amounts are in fen, too. */
     refund: Schema.optional(Fen),
+    /** Accounts that pay, with their amounts (退款出资账户及金额). */
     from: Schema.optional(Schema.Array(Schema.Struct({
+      /** Account that pays (出资账户类型). */
       account: Schema.optional(RefundFrom.fields.account),
+      /** Amount that the account pays, in fen (出资金额). */
       amount: Schema.optional(Fen)
     }))),
+    /** Amount that the payer gets back, in fen (用户退款金额): without coupons. */
     payer_refund: Schema.optional(Fen),
+    /** Amount that goes back as coupons, in fen (优惠退款金额): in proportion to those of the payment. */
     discount_refund: Schema.optional(Fen),
+    /** Currency (退款币种): `CNY`. */
     currency: Schema.optional(Schema.String),
     /** Amount that the platform advanced, in fen (垫付金额). */
     advance: Schema.optional(Fen)
   })),
+  /** Coupons that go back (优惠退款详情). */
   promotion_detail: promotions,
   /** Merchant that pays (退款出资商户). Absent as long as no money has been taken: query then. */
   refund_account: Schema.optional(RefundAccount)
@@ -314,6 +324,7 @@ const AdvanceAccount = openLiterals("BASIC", "OPERATION")
 /** An advance that the sub-merchant pays back to the platform. */
 export interface AdvanceReturn extends Schema.Schema.Type<typeof AdvanceReturn> {}
 export const AdvanceReturn = Schema.Struct({
+  /** WeChat Pay's number of the refund (微信退款单号). */
   refund_id: Schema.String,
   /** WeChat Pay's number of the return (微信回补单号). */
   advance_return_id: Schema.optional(Schema.String),
@@ -321,9 +332,11 @@ export const AdvanceReturn = Schema.Struct({
   return_amount: Schema.optional(Fen),
   /** Merchant number of the payer (出款方商户号). */
   payer_mchid: Schema.optional(Schema.String),
+  /** Account of the payer (出款方账户). */
   payer_account: Schema.optional(AdvanceAccount),
   /** Merchant number of the receiver (入账方商户号). */
   payee_mchid: Schema.optional(Schema.String),
+  /** Account of the receiver (入账方账户). */
   payee_account: Schema.optional(AdvanceAccount),
   /**
    * Result (垫付回补结果). `SUCCESS`: paid back. `PROCESSING`: the balance is too low; WeChat Pay tries again for 90 days,
@@ -331,6 +344,7 @@ export const AdvanceReturn = Schema.Struct({
    * longer be returned.
    */
   result: openLiterals("SUCCESS", "FAILED", "PROCESSING"),
+  /** Time at which the advance was paid back (垫付回补完成时间). */
   success_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "EcommerceRefund.AdvanceReturn",

@@ -26,17 +26,24 @@ export const ListRequest = Schema.Struct({
 
 /** A sub-merchant. */
 export const SubMerchant = Schema.Struct({
+  /** Merchant number of the sub-merchant (子商户号). */
   sub_mchid: Schema.optional(Schema.String),
+  /** Name that payers see (商户简称). */
   merchant_shortname: Schema.optional(Schema.String),
+  /** Time at which the sub-merchant signed (签约时间). */
   sign_time: Schema.optional(Timestamp)
 })
 
 /** Response of {@link list}. */
 export interface ListResponse extends Schema.Schema.Type<typeof ListResponse> {}
 export const ListResponse = Schema.Struct({
+  /** The sub-merchants of the page (子商户列表). */
   data: Schema.optional(Schema.Array(SubMerchant)),
+  /** Number of sub-merchants before the page (分页偏移). */
   offset: Schema.optional(Schema.Int),
+  /** Number of sub-merchants of a page (分页大小). */
   limit: Schema.optional(Schema.Int),
+  /** Number of all sub-merchants of the subject (总条数). */
   total_count: Schema.optional(Schema.Int)
 }).annotate({
   identifier: "SubMerchant.ListResponse",

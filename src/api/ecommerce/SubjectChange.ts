@@ -200,15 +200,21 @@ export const SubjectChangeState = openLiterals(
 /** An application. */
 export interface SubjectChange extends Schema.Schema.Type<typeof SubjectChange> {}
 export const SubjectChange = Schema.Struct({
+  /** Merchant number (商户号). */
   merchant_code: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the application (申请单号). */
   apply_id: Schema.optional(Schema.String),
+  /** The caller's number of the application (业务申请编号). */
   out_request_no: Schema.optional(Schema.String),
+  /** State of the application (申请单状态). */
   state: SubjectChangeState,
   /** Reason why the application as a whole was rejected (总体驳回原因). */
   audit_reject_reason: Schema.optional(Schema.String),
   /** Rejected fields with the reasons (驳回原因详情). */
   audit_reject_detail: Schema.optional(Schema.Array(Schema.Struct({
+    /** Name of the rejected field (参数名称). */
     param_name: Schema.optional(Schema.String),
+    /** Reason of the rejection (驳回原因). */
     reject_reason: Schema.optional(Schema.String)
   })))
 }).annotate({
@@ -267,7 +273,10 @@ export const queryById: Endpoint.Endpoint<ApplyIdRequest, SubjectChange, Subject
 
 /** Response of {@link revoke}. */
 export interface RevokeResponse extends Schema.Schema.Type<typeof RevokeResponse> {}
-export const RevokeResponse = Schema.Struct({ result: openLiterals("SUCCESS", "FAIL") }).annotate({
+export const RevokeResponse = Schema.Struct({
+  /** Result (撤销状态): revoked, or not. */
+  result: openLiterals("SUCCESS", "FAIL")
+}).annotate({
   identifier: "SubjectChange.RevokeResponse",
   examples: [{ result: "SUCCESS" }]
 })

@@ -43,16 +43,21 @@ export const CreateRequest = Schema.Struct({
 /** A subsidy. */
 export interface Subsidy extends Schema.Schema.Type<typeof Subsidy> {}
 export const Subsidy = Schema.Struct({
+  /** Merchant number of the sub-merchant (电商平台二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the paid order (微信订单号). */
   transaction_id: Schema.String,
   /** WeChat Pay's number of the subsidy (微信补差单号). */
   subsidy_id: Schema.optional(Schema.String),
+  /** Description of the subsidy (补差描述), as the request gave it. */
   description: Schema.optional(Schema.String),
   /** Amount in fen (补差金额). */
   amount: Schema.optional(Fen),
   /** Result (补差单结果). `SUCCESS`: paid. `FAIL`: not paid. `REFUND`: paid and returned in full. */
   result: openLiterals("SUCCESS", "FAIL", "REFUND"),
+  /** Time at which the subsidy was paid (补差完成时间). */
   success_time: Schema.optional(Timestamp),
+  /** The platform's number of the subsidy (商户补差单号). */
   out_subsidy_no: Schema.optional(Schema.String)
 }).annotate({
   identifier: "Subsidy.Subsidy",
@@ -124,20 +129,29 @@ export const ReturnRequest = Schema.Struct({
 /** A subsidy, or a part of it, that went back to the platform. */
 export interface SubsidyReturn extends Schema.Schema.Type<typeof SubsidyReturn> {}
 export const SubsidyReturn = Schema.Struct({
+  /** Merchant number of the sub-merchant (电商平台二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the paid order (微信订单号). */
   transaction_id: Schema.String,
   /** WeChat Pay's number of the return (微信补差回退单号). */
   subsidy_refund_id: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the refund (微信退款单号), if the request gave it. */
   refund_id: Schema.optional(Schema.String),
+  /** The platform's number of the return (商户补差回退单号). */
   out_order_no: Schema.String,
   /** Amount in fen (补差回退金额). */
   amount: Schema.optional(Fen),
+  /** Description of the return (补差回退描述), as the request gave it. */
   description: Schema.optional(Schema.String),
   /** Result (补差回退结果). `REFUND` is known from a third-party description of the API. */
   result: openLiterals("SUCCESS", "FAIL", "REFUND"),
+  /** Time at which the subsidy was returned (补差回退完成时间). */
   success_time: Schema.optional(Timestamp),
+  /** WeChat Pay's number of the subsidy (微信补差单号). */
   subsidy_id: Schema.optional(Schema.String),
+  /** Account that pays, with its amount (回退出资账户及金额). */
   from: Schema.optional(Schema.Array(Schema.Struct({
+    /** Account that pays (出资账户类型). */
     account: Schema.optional(ReturnAccount),
     /** Amount in fen (出资金额). */
     amount: Schema.optional(Fen)
@@ -190,9 +204,13 @@ export const CancelRequest = Schema.Struct({
 /** Response of {@link cancel}. */
 export interface CancelResponse extends Schema.Schema.Type<typeof CancelResponse> {}
 export const CancelResponse = Schema.Struct({
+  /** Merchant number of the sub-merchant (电商平台二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the paid order (微信订单号). */
   transaction_id: Schema.String,
+  /** Result (取消补差结果): cancelled, or not. */
   result: openLiterals("SUCCESS", "FAIL"),
+  /** Description of the cancellation (取消补差描述), as the request gave it. */
   description: Schema.optional(Schema.String)
 }).annotate({
   identifier: "Subsidy.CancelResponse",

@@ -12,10 +12,13 @@ export type TransferAuthorizationCode = CommonCode
 /** A permission. */
 export interface TransferAuthorization extends Schema.Schema.Type<typeof TransferAuthorization> {}
 export const TransferAuthorization = Schema.Struct({
+  /** Merchant number of the sub-merchant (二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
   /** State of the permission (授权状态): being granted, granted, not granted. */
   authorization_state: openLiterals("AUTHORIZE_PROCESSING", "AUTHORIZED", "UNAUTHORIZED"),
+  /** Time at which the request was accepted (授权申请受理时间). */
   accept_time: Schema.optional(Timestamp),
+  /** Time at which the permission was granted (授权时间). */
   authorize_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "EcommerceTransferAuthorization.TransferAuthorization",

@@ -26,10 +26,13 @@ export const CreateRequest = Schema.Struct({
 /** Response of {@link create}. */
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
 export const CreateResponse = Schema.Struct({
+  /** Merchant number of the sub-merchant (二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
   /** WeChat Pay's number of the withdrawal (微信支付预约提现单号). */
   withdraw_id: Schema.String,
+  /** The platform's number of the withdrawal (商户预约提现单号). */
   out_request_no: Schema.String,
+  /** Account that pays (出款账户类型). */
   account_type: Schema.optional(WithdrawalAccount)
 }).annotate({
   identifier: "Withdrawal.CreateResponse",
@@ -80,7 +83,9 @@ export const create: Resolvable<CreateRequest, CreateResponse, WithdrawalCode> =
 /** A withdrawal of a sub-merchant. */
 export interface Withdrawal extends Schema.Schema.Type<typeof Withdrawal> {}
 export const Withdrawal = Schema.Struct({
+  /** Merchant number of the platform (收付通平台商户号). */
   sp_mchid: Schema.optional(Schema.String),
+  /** Merchant number of the sub-merchant (二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
   ...withdrawalFields
 }).annotate({

@@ -232,6 +232,7 @@ export interface SubmitResponse extends Schema.Schema.Type<typeof SubmitResponse
 export const SubmitResponse = Schema.Struct({
   /** WeChat Pay's number of the application (微信支付申请单号). */
   applyment_id: Schema.Int,
+  /** The platform's number of the application (业务申请编号). */
   out_request_no: Schema.optional(Schema.String)
 }).annotate({
   identifier: "EcommerceApplyment.SubmitResponse",

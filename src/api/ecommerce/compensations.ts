@@ -84,39 +84,62 @@ export const perceptionFields = {
 /** A compensation. */
 export interface CompensationBill extends Schema.Schema.Type<typeof CompensationBill> {}
 export const CompensationBill = Schema.Struct({
+  /** Merchant number of the platform (服务商商户号). */
   sp_mchid: Schema.optional(Schema.String),
+  /** Merchant number of the sub-merchant (二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
+  /** Application id of the sub-merchant (二级商户 AppID). */
   sub_appid: Schema.optional(Schema.String),
   /** Merchant that pays (出资商户号); the platform if absent. */
   sponsor_mchid: Schema.optional(Schema.String),
+  /** Kind of the business (业务类型), for payments out of the deposit. */
   business_type: Schema.optional(Schema.String),
+  /** Receiver of the money (转账接收方信息). */
   receiver_detail: Schema.optional(Schema.Struct({
+    /** The order, user or merchant that names the receiver (转账接收者信息). */
     receiver: Schema.optional(Schema.Struct({
+      /** Kind of the receiver (转账接收方类型): the payer of an order, or a merchant. */
       type: Schema.optional(openLiterals("TRANSACTION_USER", "MERCHANT")),
+      /** Order of the payer who gets the money (转账接收方订单信息). */
       transaction_info: Schema.optional(Schema.Struct({
+        /** WeChat Pay's number of the order (交易订单号). */
         transaction_id: Schema.optional(Schema.String),
+        /** Kind of the order (转账接收方订单类型). */
         type: Schema.optional(TransactionType)
       })),
-      user_info: Schema.optional(Schema.Struct({ sp_openid: Schema.optional(Schema.String) })),
+      /** User who gets the money (转账接收方用户). */
+      user_info: Schema.optional(Schema.Struct({
+        /** Openid in the platform's application (转账接收方用户 openid). */
+        sp_openid: Schema.optional(Schema.String)
+      })),
       /** The merchant (转账接收方商户信息). Descriptions of the API have both names of the number. */
       mch_info: Schema.optional(Schema.Struct({
+        /** Merchant number (商户号): the name of the field in most descriptions. */
         mchid: Schema.optional(Schema.String),
+        /** Merchant number (商户号): the name of the field in descriptions of payments out of the deposit. */
         mch_id: Schema.optional(Schema.String)
       }))
     }))
   })),
+  /** The platform's number of the compensation (商户单号). */
   out_bill_no: Schema.String,
   /** WeChat Pay's number of the compensation (微信支付单号). */
   bill_id: Schema.optional(Schema.String),
   /** Amount in fen (赔付金额). */
   amount: Schema.optional(Fen),
+  /** Reason (赔付原因), as the request gave it. */
   transfer_remark: Schema.optional(Schema.String),
+  /** Note for the receiver (收款方备注). */
   receiver_remark: Schema.optional(Schema.String),
+  /** State of the compensation (赔付状态). */
   state: CompensationState,
+  /** Time at which the compensation was accepted (受理时间). */
   accept_time: Schema.optional(Timestamp),
+  /** Time at which the receiver got the money (成功时间). */
   success_time: Schema.optional(Timestamp),
   /** Time and reason of the closing (关单信息), with `CLOSED`. */
   close_info: Schema.optional(Schema.Struct({
+    /** Time of the closing (关单时间). */
     close_time: Schema.optional(Timestamp),
     /** Time of the closing (关单时间): the name of `close_time` in descriptions of insurance claims. */
     accept_time: Schema.optional(Timestamp),
@@ -147,10 +170,13 @@ export const sameCompensation = (
 /** Response of starting a compensation that the user confirms. */
 export interface PreTransferResponse extends Schema.Schema.Type<typeof PreTransferResponse> {}
 export const PreTransferResponse = Schema.Struct({
+  /** Merchant number of the sub-merchant (二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
+  /** The platform's number of the compensation (商户单号). */
   out_bill_no: Schema.String,
   /** WeChat Pay's number of the compensation (微信支付单号). */
   bill_id: Schema.optional(Schema.String),
+  /** Time at which the compensation was accepted (受理时间). */
   accept_time: Schema.optional(Timestamp),
   /** Text that opens the page of confirmation (跳转领取页面的 package 信息). */
   package_info: Schema.optional(Schema.String)
@@ -167,10 +193,15 @@ export const PreTransferResponse = Schema.Struct({
 /** Response of cancelling a compensation. */
 export interface CancelResponse extends Schema.Schema.Type<typeof CancelResponse> {}
 export const CancelResponse = Schema.Struct({
+  /** Merchant number of the sub-merchant (二级商户号). */
   sub_mchid: Schema.optional(Schema.String),
+  /** The platform's number of the compensation (商户单号). */
   out_bill_no: Schema.String,
+  /** WeChat Pay's number of the compensation (微信支付单号). */
   bill_id: Schema.optional(Schema.String),
+  /** State of the compensation (赔付状态). */
   state: CompensationState,
+  /** Time at which the cancellation was accepted (撤销受理时间). */
   cancel_accept_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "CompensationCancelResponse",

@@ -28,14 +28,21 @@ export const requestFields = {
 export const destinationFields = {
   /** Reason of a failure, a return by the bank or a closing (失败原因); empty otherwise. */
   reason: Schema.optional(Schema.String),
+  /** Note for the platform's own use (提现备注); empty without one in the request. */
   remark: Schema.optional(Schema.String),
+  /** Text for the bank's statement (银行附言); empty without one in the request. */
   bank_memo: Schema.optional(Schema.String),
+  /** Account that pays (出款账户类型). */
   account_type: Schema.optional(WithdrawalAccount),
   /** The last four digits of the bank account (入账银行账号后四位). */
   account_number: Schema.optional(Schema.String),
+  /** Bank that receives the money (入账银行). */
   account_bank: Schema.optional(Schema.String),
+  /** Bank and branch in full (入账银行全称（含支行）). */
   bank_name: Schema.optional(Schema.String),
+  /** Time of the request (提交预约时间). */
   create_time: Schema.optional(Timestamp),
+  /** Time of the last change of the state (提现状态更新时间). */
   update_time: Schema.optional(Timestamp)
 } as const
 
@@ -54,9 +61,11 @@ export const WithdrawalState = openLiterals("CREATE_SUCCESS", "SUCCESS", "FAIL",
 
 /** Fields of a withdrawal in queries and notifications. */
 export const withdrawalFields = {
+  /** State of the withdrawal (预约提现单状态). */
   status: WithdrawalState,
   /** WeChat Pay's number of the withdrawal (微信支付预约提现单号). */
   withdraw_id: Schema.String,
+  /** The platform's number of the withdrawal (商户预约提现单号). */
   out_request_no: Schema.String,
   /** Amount in fen (提现金额). */
   amount: Schema.optional(Fen),

@@ -232,7 +232,9 @@ export const make = ({ kernel }: {
       const sent = coupons.find((one) =>
         one.channel === "API" && one.stock.mchid === stock.mchid && one.send_request_no === out_request_no
       )
-      if (sent !== undefined && !(sent.stock === stock && matches(request, Struct.pick(sent, ["openid", "coupon_code"])))) {
+      if (
+        sent !== undefined && !(sent.stock === stock && matches(request, Struct.pick(sent, ["openid", "coupon_code"])))
+      ) {
         return refuse("INVALID_REQUEST", "发券凭证已用于发放其他券")
       }
       if (sent === undefined && MerchantCouponStocks.exhausted(stock, openid, now) !== undefined) {

@@ -52,7 +52,7 @@ const signedForSub = (number: string) =>
 const deductible = Effect.gen(function*() {
   const sandbox = yield* Sandbox.Sandbox
   const ids: Array<string> = []
-  for (let index = 0; index < 8; index++) {
+  for (let index = 0; index < 5; index++) {
     const contract_id = yield* signed(`ticket${index}`)
     yield* Papay.Schedule.create({ contract_id, schedule_amount: { total: 100 } })
     ids.push(contract_id)
@@ -64,7 +64,7 @@ const deductible = Effect.gen(function*() {
 const deductibleForSub = Effect.gen(function*() {
   const sandbox = yield* Sandbox.Sandbox
   const ids: Array<string> = []
-  for (let index = 0; index < 8; index++) {
+  for (let index = 0; index < 5; index++) {
     const contract_id = yield* signedForSub(`ticket${index}`)
     yield* PartnerPapay.Schedule.create({ sub_mchid, contract_id, schedule_amount: { total: 100 } })
     ids.push(contract_id)

@@ -1,18 +1,18 @@
 /**
- * The sweep over all endpoints that move money or create something: `test/support/faults/sweep.ts` says what must hold.
+ * The sweep over all endpoints that move money or create something: `test/sandbox/faults/sweep.ts` says what must hold.
  * A new endpoint gets a row, or a reason why it has none.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Catalogue } from "effect-wechatpay/catalogue"
 import * as Effect from "effect/Effect"
-import { agreements } from "../support/faults/agreements.ts"
-import { deductions, parking, payscore } from "../support/faults/deductions.ts"
-import { ecommerce } from "../support/faults/ecommerce.ts"
-import { marketing } from "../support/faults/marketing.ts"
-import { partnerPayments, payments } from "../support/faults/payments.ts"
-import { sharing } from "../support/faults/sharing.ts"
-import { layer, type Row } from "../support/faults/sweep.ts"
-import { transfers } from "../support/faults/transfers.ts"
+import { agreements } from "./faults/agreements.ts"
+import { deductions, parking, payscore } from "./faults/deductions.ts"
+import { ecommerce } from "./faults/ecommerce.ts"
+import { marketing } from "./faults/marketing.ts"
+import { partnerPayments, payments } from "./faults/payments.ts"
+import { sharing } from "./faults/sharing.ts"
+import { layer, type Row } from "./faults/sweep.ts"
+import { transfers } from "./faults/transfers.ts"
 
 const rows: ReadonlyArray<Row> = [
   payments,
@@ -115,7 +115,7 @@ const left: Readonly<Record<string, ReadonlyArray<string>>> = {
 }
 
 describe("A call that goes wrong", () => {
-  it("has a row or a reason in this table, whatever endpoint it is of", () => {
+  it("has a row or a reason in this table, no matter which endpoint it is of", () => {
     const changing = Catalogue.all.flatMap(({ description }) =>
       description.kind === "json" && description.method !== "GET" && !description.safe ? [description.name] : []
     )

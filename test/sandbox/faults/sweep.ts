@@ -1,6 +1,6 @@
 /**
- * What must hold for every endpoint that moves money or creates something, whatever happens to its request: the outcome of
- * the error says whether it may have taken effect, and the program that repeats it ends with one effect.
+ * What must hold for every endpoint that moves money or creates something, no matter what happens to its request: the
+ * outcome of the error says whether it may have taken effect, and the program that repeats it ends with one effect.
  *
  * An effect is what a call changes in the sandbox's books: how many entities there are of each kind, in which states, and
  * what their numbers add up to. The first call of an endpoint, to which nothing happens, says what one effect is.
@@ -15,7 +15,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import { TestClock } from "effect/testing"
-import * as Lawful from "../sandbox.ts"
+import * as Lawful from "../../support/sandbox.ts"
 
 type Services = Endpoint.Services | Sandbox.Sandbox
 
@@ -170,7 +170,7 @@ export const rowAfter = <Req, Res, Code extends string, A>(
   const { idempotentBy, name } = description
   const resolvable = resolvableOf(endpoint)
   const schedule = Schedule.recurs(3)
-  /** How the program goes on under a number, whatever became of its calls before. */
+  /** How the program goes on under a number, no matter what became of its calls before. */
   const goOn = (request: Req): Effect.Effect<Res, WeChatPayError.WeChatPayError<Code>, Endpoint.Services> =>
     resolvable === undefined ? endpoint(request) : Payment.resolveUnknown(resolvable)(request, { schedule })
 

@@ -90,7 +90,8 @@ export const check = <Code extends string>(
   outgoing: Transport.Outgoing
 ): Effect.Effect<void, ApiError<Code>> => {
   if (response.status >= 200 && response.status <= 299) return Effect.void
-  const document = Result.getOrUndefined(Json.parse(Verification.bodyText(response.body)))
+  // Some gateways put a byte order mark in front: `trim` takes it off, and JSON.parse does not take it.
+  const document = Result.getOrUndefined(Json.parse(Verification.bodyText(response.body).trim()))
   return Effect.flatMap(
     Clock.currentTimeMillis,
     (now) =>

@@ -60,8 +60,14 @@ const fillIfAny = <S extends Schema.Codec<string>>(
 /** Merchant number of the caller; from the configuration by default: `mchid`, `sp_mchid`, `combine_mchid`, … */
 export const Mchid = fillFrom(text(32), "mchid", (config) => config.mchid)
 
+/** {@link Mchid} of at most `length` characters. Apart, so that a bundle has it only where a page names another bound. */
+export const mchid = (length: number) => fillFrom(text(length), "mchid", (config) => config.mchid)
+
 /** Application id of the caller; from the configuration by default: `appid`, `sp_appid`, `combine_appid`, … */
 export const Appid = fillFrom(text(32), "appid, WECHATPAY_APPID", (config) => config.appid)
+
+/** {@link Appid} of at most `length` characters. */
+export const appid = (length: number) => fillFrom(text(length), "appid, WECHATPAY_APPID", (config) => config.appid)
 
 /** {@link Appid}, omitted if none is configured: for requests where it is optional. */
 export const AppidIfAny = fillIfAny(text(32), (config) => config.appid)

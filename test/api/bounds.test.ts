@@ -2,9 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect } from "effect"
 import { Bank } from "effect-wechatpay/banks"
 import { BrandProfitSharing } from "effect-wechatpay/brand-profit-sharing"
+import { BusinessCircle, PartnerBusinessCircle } from "effect-wechatpay/business-circle"
 import { Catalogue } from "effect-wechatpay/catalogue"
 import { Complaint } from "effect-wechatpay/complaints"
-import { SubMerchant } from "effect-wechatpay/ecommerce"
+import { CombinePapay, SubMerchant } from "effect-wechatpay/ecommerce"
 import { FapiaoMerchant } from "effect-wechatpay/fapiao"
 import { GoldPlan } from "effect-wechatpay/gold-plan"
 import {
@@ -20,7 +21,12 @@ import {
 } from "effect-wechatpay/marketing"
 import { Applyment, Subject } from "effect-wechatpay/onboarding"
 import { Parking } from "effect-wechatpay/parking"
-import { CodePay as PartnerCodePay, SubMerchantFundFlowBill } from "effect-wechatpay/partner-payments"
+import {
+  CodePay as PartnerCodePay,
+  Refund as PartnerRefund,
+  SubMerchantFundFlowBill
+} from "effect-wechatpay/partner-payments"
+import { ServiceOrder as PartnerServiceOrder } from "effect-wechatpay/partner-payscore"
 import { ProfitSharingOrder as PartnerProfitSharingOrder } from "effect-wechatpay/partner-profit-sharing"
 import { CodePay, Combine, Native, Refund, TradeBill } from "effect-wechatpay/payments"
 import { Permission, ServiceOrder } from "effect-wechatpay/payscore"
@@ -422,6 +428,16 @@ describe("Bounds of other fields", () => {
       notify_url,
       transfer_scene_report_infos: []
     })
+  const service = (notify_url: string) =>
+    PartnerServiceOrder.create({
+      out_order_no: "1",
+      service_id: "500001",
+      sub_mchid: "1900000109",
+      service_introduction: "Tea",
+      risk_fund: { name: "DEPOSIT", amount: 1 },
+      time_range: {},
+      notify_url
+    })
   const notified = (notify_url: string) => CashCouponCallback.set({ notify_url })
   const entrance = (notify_url: string) =>
     Parking.enter({
@@ -449,6 +465,8 @@ describe("Bounds of other fields", () => {
     // merchant/4013071036 and 4012716434: string(256); the prepay pages: string(255).
     ["notify_url", refusal(refund(url(256))), refusal(refund(url(257)))],
     ["notify_url", refusal(transfer(url(256))), refusal(transfer(url(257)))],
+    // partner/4013138534: string(256); merchant/4012587900: string(255).
+    ["notify_url", refusal(service(url(256))), refusal(service(url(257)))],
     // merchant/4012464198, 4012533937 and 4012534352, partner/4015792563: string(256).
     ["notify_url", refusal(notified(url(256))), refusal(notified(url(257)))],
     ["notify_url", refusal(entrance(url(256))), refusal(entrance(url(257)))],
@@ -493,6 +511,99 @@ describe("Bounds of other fields", () => {
         assert.strictEqual(yield* bad, field)
       }))
   )
+})
+
+// Some pages allow more than the common bound of such fields: 32 characters of a number, 255 of an address.
+describe("The longest value that a page allows goes out, and a longer one does not:", () => {
+  const time = DateTime.makeUnsafe("2026-12-01T00:00:00+08:00")
+  const sub_mchid = "1900000109"
+  const points = { transaction_id: "1", openid, earn_points: true, increased_points: 1, points_update_time: time }
+  const response = { complaint_id: "1", response_content: "sorry" }
+  const immediately = {
+    complaint_id: "1",
+    idempotent_id: "1",
+    message: { blocks: [{ type: "TEXT" as const, text: { text: "sorry" } }] }
+  }
+  const service = {
+    out_order_no: "1",
+    service_id: "500001",
+    service_introduction: "Power bank",
+    time_range: { start_time: "OnAccept" },
+    risk_fund: { name: "DEPOSIT", amount: 10_000 }
+  } as const
+  const contract = { plan_id: 1, out_contract_code: "1", contract_display_account: "tea", return_app: true }
+  const coupon = { stock_id, openid, out_request_no: "1" }
+  const address = (length: number) => "https://shop.example/".padEnd(length, "x")
+  const long = (length: number) => "1".repeat(length)
+  const rows = [
+    // merchant/4012534698, 4012534848 and 4012534994, partner/4012474133, 4012474135 and 4012474129.
+    ["appid", 128, (n) => refusal(BusinessCircle.notifyPoints({ ...points, appid: long(n) }))],
+    ["appid", 128, (n) => refusal(BusinessCircle.queryAuthorization({ openid, appid: long(n) }))],
+    ["appid", 128, (n) => refusal(BusinessCircle.queryCommitStatus({ openid, brandid: 1, appid: long(n) }))],
+    ["sub_mchid", 64, (n) => refusal(PartnerBusinessCircle.notifyPoints({ ...points, sub_mchid: long(n) }))],
+    ["sub_mchid", 64, (n) => refusal(PartnerBusinessCircle.queryAuthorization({ openid, sub_mchid: long(n) }))],
+    // partner/4012474129.
+    [
+      "sub_mchid",
+      32,
+      (n) => refusal(PartnerBusinessCircle.queryCommitStatus({ openid, brandid: 1, sub_mchid: long(n) }))
+    ],
+    // merchant/4012463767, 4012486942 and 4012534690.
+    ["appid", 128, (n) => refusal(CashCoupon.send({ ...coupon, appid: long(n) }))],
+    ["appid", 128, (n) => refusal(CashCoupon.query({ openid, coupon_id: "1", appid: long(n) }))],
+    ["appid", 128, (n) => refusal(CashCoupon.list({ openid, creator_mchid: "1", appid: long(n) }))],
+    // merchant/4012467254, 4012467255 and 4017151596.
+    ["complainted_mchid", 64, (n) => refusal(Complaint.respond({ ...response, complainted_mchid: long(n) }))],
+    ["complainted_mchid", 64, (n) => refusal(Complaint.complete({ complaint_id: "1", complainted_mchid: long(n) }))],
+    [
+      "complainted_mchid",
+      64,
+      (n) => refusal(Complaint.respondImmediately({ ...immediately, complainted_mchid: long(n) }))
+    ],
+    // partner/4013138534; merchant/4012587900 says string(255).
+    ["notify_url", 256, (n) => refusal(PartnerServiceOrder.create({ ...service, sub_mchid, notify_url: address(n) }))],
+    ["notify_url", 255, (n) => refusal(ServiceOrder.create({ ...service, notify_url: address(n) }))],
+    // partner/4012881608.
+    ["notify_url", 256, (n) => refusal(CombinePapay.preSignApp({ ...contract, notify_url: address(n) }))]
+  ] as const satisfies ReadonlyArray<readonly [string, number, (length: number) => ReturnType<typeof refusal>]>
+  rows.forEach(([field, longest, call], index) =>
+    it.effect(`${index + 1}: ${field}, ${longest} characters`, () =>
+      Effect.gen(function*() {
+        assert.isUndefined(yield* call(longest))
+        assert.strictEqual(yield* call(longest + 1), field)
+      }))
+  )
+})
+
+describe("A refund", () => {
+  const refund = { out_refund_no: "1", amount: { total: 1, refund: 1, currency: "CNY" } }
+
+  // partner/4012760622: a sub-order's number has 2 characters at least. merchant/4012534352: a parking fee's has 1.
+  it.effect("of an order whose number is shorter than a prepayment's may be goes out", () =>
+    Effect.gen(function*() {
+      assert.isUndefined(yield* refusal(Refund.create({ ...refund, out_trade_no: "7" })))
+      assert.isUndefined(yield* refusal(PartnerRefund.create({ ...refund, sub_mchid: "1", out_trade_no: "t7" })))
+      for (const out_trade_no of ["", "7".repeat(33), "七"]) {
+        assert.strictEqual(yield* refusal(Refund.create({ ...refund, out_trade_no })), "out_trade_no")
+      }
+    }))
+
+  // partner/4013138987: false. The direct pages: true.
+  it.effect("of a sub-merchant's order needs no currency", () => {
+    const { layer, received } = Platform.world(() => Platform.json({ code: "PARAM_ERROR", message: "" }, 400))
+    return Effect.gen(function*() {
+      const { out_refund_no } = refund
+      yield* Effect.flip(
+        PartnerRefund.create({
+          sub_mchid: "1",
+          out_trade_no: "tea-0001",
+          out_refund_no,
+          amount: { total: 1, refund: 1 }
+        })
+      )
+      assert.deepStrictEqual(received.map(({ body }) => JSON.parse(body).amount), [{ total: 1, refund: 1 }])
+    }).pipe(Effect.provide(layer))
+  })
 })
 
 describe("Profit sharing", () => {

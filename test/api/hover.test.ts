@@ -1,25 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { globSync, readFileSync } from "node:fs"
+import { globSync, readdirSync, readFileSync } from "node:fs"
 import * as Path from "node:path"
 import { parseSync, Visitor } from "rolldown/utils"
 
 const root = Path.join(import.meta.dirname, "../../src/api")
 
-/** Lines whose fields all have a hover text. */
-const lines = [
-  "onboarding",
-  "complaints",
-  "banks",
-  "media",
-  "gold-plan",
-  "risk",
-  "security",
-  "smart-guide",
-  "papay",
-  "partner-papay",
-  "partner-payscore",
-  "ecommerce"
-]
+/** Folders of the lines: every field of each has a hover text. */
+const lines = readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name)
 
 /** Fields of schemas without a docblock, as `file:line name`. */
 const bare = (path: string, source: string): ReadonlyArray<string> => {

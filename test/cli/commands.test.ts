@@ -1,4 +1,7 @@
-/** The command line as it is run: a process of its own, against a sandbox in another one. */
+/**
+ * The command line as it is run: a process of its own, against a sandbox in another one. Most of them run the sources as
+ * one file, which starts sooner.
+ */
 import { assert, describe, it } from "@effect/vitest"
 import * as Redacted from "effect/Redacted"
 import { type ChildProcess, execFile, spawn } from "node:child_process"
@@ -9,9 +12,12 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll } from "vitest"
 import { merchant } from "../sandbox/signed.ts"
+import { bundled } from "../support/bundled.ts"
 
 const root = join(import.meta.dirname, "../..")
-const main = join(root, "src/cli/main.ts")
+const sources = join(root, "src/cli/main.ts")
+let main: string
+let removeMain = () => {}
 const home = mkdtempSync(join(tmpdir(), "effect-wechatpay-commands-"))
 const dir = join(home, "sandbox")
 let sandbox: ChildProcess
@@ -40,8 +46,8 @@ const execute = (args: ReadonlyArray<string>, typed?: (printed: string) => strin
   })
 
 /** Runs a command with the settings that the sandbox wrote. */
-const run = (args: ReadonlyArray<string>, options: { readonly env?: boolean } = {}) =>
-  execute([...(options.env === false ? [] : [`--env-file=${join(dir, ".env")}`]), main, ...args])
+const run = (args: ReadonlyArray<string>, options: { readonly env?: boolean; readonly program?: string } = {}) =>
+  execute([...(options.env === false ? [] : [`--env-file=${join(dir, ".env")}`]), options.program ?? main, ...args])
 
 /** Settings of a merchant of the real WeChat Pay. Nobody listens there: not even a mistake of a test sends anything. */
 const realSettings = () => {
@@ -62,7 +68,7 @@ const realSettings = () => {
 const first = (code: string) => `--import=data:text/javascript,${encodeURIComponent(code)}`
 
 const started = (args: ReadonlyArray<string>, env?: Record<string, string>) => {
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [sources, ...args], {
     cwd: home,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env }
@@ -84,11 +90,14 @@ beforeAll(async () => {
   child.stderr?.on("data", (chunk: Buffer) => {
     printed += chunk.toString()
   })
-  await ready
+  const [program] = await Promise.all([bundled(sources), ready])
+  main = program.path
+  removeMain = program.remove
 })
 
 afterAll(() => {
   sandbox.kill("SIGKILL")
+  removeMain()
   rmSync(home, { recursive: true, force: true })
 })
 
@@ -100,7 +109,7 @@ const order = "{\"description\":\"tea\",\"out_trade_no\":\"tea20261123001\",\"am
 
 describe("effect-wechatpay", { timeout: 120_000 }, () => {
   it("checks the settings that the sandbox wrote: each line is ok or skipped", async () => {
-    const { code, stdout } = await run(["check", "--json"])
+    const { code, stdout } = await run(["check", "--json"], { program: sources })
     const findings: ReadonlyArray<{ what: string; state: string }> = JSON.parse(stdout)
     assert.strictEqual(code, 0, stdout)
     for (const what of ["settings", "private key", "clock", "platform key", "signing", "verifying, decrypting"]) {
@@ -174,7 +183,7 @@ describe("effect-wechatpay", { timeout: 120_000 }, () => {
 
   it("says in a line that Node.js is too old, and that a package is missing", async () => {
     const old = first("Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.18.0' } })")
-    const { code, stderr } = await execute([old, main, "--version"])
+    const { code, stderr } = await execute([old, sources, "--version"])
     assert.strictEqual(
       stderr,
       "effect-wechatpay: needs Node.js 22.19 or later, and this is 22.18.0; install a newer one (https://nodejs.org)\n"

@@ -7,13 +7,13 @@ import { execFile } from "node:child_process"
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import * as Path from "node:path"
 import { afterAll } from "vitest"
-import { pages } from "../../docs/site/reference/build.ts"
+import { pages, texts } from "../../docs/site/reference/build.ts"
 import { callOf, requestOf } from "../../docs/site/reference/calls.ts"
 import { closed } from "../../docs/site/reference/closed.ts"
 import { codes } from "../../docs/site/reference/codes.ts"
 import { fieldsOf } from "../../docs/site/reference/fields.ts"
-import { helpTexts } from "../../docs/site/reference/helpTexts.ts"
-import { isUntranslated } from "../../docs/site/reference/words.ts"
+import type { Page } from "../../docs/site/reference/pages.ts"
+import { isUntranslated, type Language } from "../../docs/site/reference/words.ts"
 import { Catalogue } from "../../src/catalogue/index.ts"
 import { commonCodes } from "../../src/WeChatPayError.ts"
 import { blocksOf } from "./blocks.ts"
@@ -24,6 +24,14 @@ const { entries, lines } = Catalogue
 mkdirSync(Path.join(root, ".cache"), { recursive: true })
 const workshop = mkdtempSync(Path.join(root, ".cache/reference-"))
 afterAll(() => rmSync(workshop, { recursive: true, force: true }))
+
+const written = new Map<Language, Promise<ReadonlyArray<Page>>>()
+/** The pages of a language, written once for all tests. */
+const pagesIn = (language: Language) => {
+  const known = written.get(language) ?? Effect.runPromise(pages(language))
+  written.set(language, known)
+  return known
+}
 
 const typeCheck = () =>
   new Promise<string>((resolve) => {
@@ -43,7 +51,7 @@ describe("A call of the reference", () => {
   })
 
   it("compiles, and so does the code of a notification", async () => {
-    const built = await Effect.runPromise(pages("zh"))
+    const built = await pagesIn("zh")
     const events = built.find(({ path }) => path === "reference/events.md")
     entries.forEach((entry, index) => writeFileSync(Path.join(workshop, `call${index}.ts`), `${callOf(entry)}\n`))
     const blocks = blocksOf("events.md", events?.text ?? "")
@@ -64,11 +72,10 @@ describe("The reference", () => {
   })
 
   it("says in Chinese and English which bounds a field has, and what it is for", () => {
-    const texts = helpTexts(lines.map(({ name }) => name))
     const silent: Array<string> = []
     const untranslated = new Set<string>()
     for (const { endpoint: { description }, line, module, name } of entries) {
-      const { request } = texts.of(line, module, name)
+      const { request } = texts().of(line, module, name)
       for (const field of fieldsOf(description.request, request)) {
         for (const bound of field.bounds.filter(isUntranslated)) untranslated.add(bound)
         if (field.text === "") silent.push(`${line} ${module}.${name} ${field.path}`)
@@ -80,7 +87,7 @@ describe("The reference", () => {
 
   it("has a page for every module and a section for every endpoint, in both languages", async () => {
     for (const language of ["zh", "en"] as const) {
-      const built = await Effect.runPromise(pages(language))
+      const built = await pagesIn(language)
       const all = new Map(built.map(({ path, text }) => [path, text]))
       for (const { line, module, name } of entries) {
         assert.include(all.get(`reference/${line}/${module}.md`), `{#${module}-${name}}`.toLowerCase())
@@ -92,7 +99,7 @@ describe("The reference", () => {
   it(
     "says that an upload may be repeated, as the library does, and that an order without a number may not",
     async () => {
-      const built = await Effect.runPromise(pages("en"))
+      const built = await pagesIn("en")
       const section = (path: string, anchor: string) => {
         const text = built.find((page) => page.path === path)?.text ?? ""
         return text.split(/^## /m).find((part) => part.includes(`{#${anchor}}`)) ?? ""

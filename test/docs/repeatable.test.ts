@@ -329,6 +329,15 @@ const accidents: ReadonlyArray<Accident> = [
   { kind: "refused", status: 500, code: "SYSTEM_ERROR" }
 ]
 
+/**
+ * A translation's program differs from the English one in texts alone (languages.test.ts): it has the accidents that leave
+ * something behind. `WECHATPAY_MONEY_ROUNDS` asks for all.
+ */
+const accidentsOf = (source: string) =>
+  source === english(source) || process.env.WECHATPAY_MONEY_ROUNDS !== undefined
+    ? accidents
+    : accidents.filter(({ kind }) => kind === "lostAfter" || kind === "stopAfter")
+
 describe("programs of the guides that move money", () => {
   it("all have a case", () => {
     const found = new Set(programs.map(({ block, name }) => `${english(block.source)} ${name}`))
@@ -348,7 +357,7 @@ describe("programs of the guides that move money", () => {
           const file = Path.join(workshop, `${block.source.replaceAll("/", "~")}~${block.line}.ts`)
           writeFileSync(file, block.code)
           const guide = yield* Effect.promise(() => import(file))
-          for (const accident of accidents) {
+          for (const accident of accidentsOf(block.source)) {
             for (let at = 1; at < 30; at++) {
               const one = make(block.source)
               const plan = once(at, accident)
@@ -358,14 +367,16 @@ describe("programs of the guides that move money", () => {
                 const late = underway()
                 yield* one.prepare
                 yield* runProcess(one.run(guide[name]), plan, late)
-                let ended = false
-                for (let life = 0; life < 4; life++) {
+                // A program that ended well twice, with no request of an earlier process left, does the same ever after.
+                let well = 0
+                for (let life = 0; life < 4 && well < 2; life++) {
+                  const isAlone = late.isEmpty()
                   const exit = yield* runProcess(one.run(guide[name]), calm, late)
-                  ended = exit !== undefined && Exit.isSuccess(exit)
+                  well = exit === undefined || Exit.isFailure(exit) ? 0 : isAlone ? well + 1 : well
                   yield* late.arrive
                   yield* sandbox.advance("2 minutes")
                 }
-                assert.isTrue(ended, `does not end well after ${where}`)
+                assert.isAbove(well, 0, `does not end well after ${where}`)
                 assert.deepStrictEqual(one.moved(yield* sandbox.state), one.once, `money after ${where}`)
               }).pipe(Effect.provide(Sandbox.layer()), (sandboxed) => Effect.andThen(TestClock.setTime(0), sandboxed))
               if (!plan.hit()) break

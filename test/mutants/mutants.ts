@@ -40,7 +40,7 @@ const describing = of("src/call/description.ts", "test/Endpoint.test.ts")
 const encode = of("src/call/encode.ts", "test/Endpoint.test.ts")
 const file = of("src/call/file.ts", "test/Endpoint.test.ts")
 const attempt = of("src/transport/retry.ts", "test/transport/retry.test.ts", "test/Endpoint.test.ts")
-const refusal = of("src/transport/errorResponse.ts", "test/Endpoint.test.ts")
+const refusal = of("src/transport/errorResponse.ts", "test/Endpoint.test.ts", "test/transport/errorResponse.test.ts")
 const response = of("src/call/response.ts", "test/Endpoint.test.ts")
 const layout = of("src/call/layout.ts", "test/Endpoint.test.ts")
 const upload = of("src/call/upload.ts", "test/Endpoint.test.ts")
@@ -554,6 +554,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     "a call is repeated before Retry-After says so",
     "Duration.toSeconds(duration) >= (input.retryAfter ?? 0)",
     "Duration.toSeconds(duration) < Infinity"
+  ),
+  refusal("a byte order mark hides what an error document says", ".trim())", ")"),
+  of("src/api/payments/Refund.ts", "test/api/bounds.test.ts")(
+    "a refund refuses orders whose numbers are shorter than a prepayment's",
+    "out_trade_no: Schema.optional(merchantNo(32))",
+    "out_trade_no: Schema.optional(TransactionId.check(Schema.isMinLength(6)))"
   ),
   refusal("Retry-After is not read", "retryAfter: retryAfter(response.headers[\"retry-after\"], sent.now),", ""),
   refusal(

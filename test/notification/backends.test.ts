@@ -6,8 +6,9 @@ import * as SqlClient from "effect/sql/SqlClient"
 import * as Memory from "../../src/inbox/memory.ts"
 import * as Postgres from "../../src/inbox/postgres.ts"
 import * as RedisStore from "../../src/inbox/redis.ts"
-import { noPostgres, noRedis, postgres, redis, type Server } from "../support/stores.ts"
+import { noPostgres, noRedis, postgres, type Server } from "../support/stores.ts"
 import { backendSuite } from "./backendSuite.ts"
+import { redisOfSuite } from "./redisServer.ts"
 import { postgresLayer, redisLayer } from "./stores.ts"
 
 // One process has one memory: two views of it with other lengths do not exist.
@@ -18,15 +19,10 @@ describe("Memory", () => {
 })
 
 describe.skipIf(noRedis !== undefined)("Redis", () => {
-  let server: Server
-  beforeAll(async () => {
-    server = await redis()
-    await server.start()
-  })
-  afterAll(() => server.close())
+  const { server } = redisOfSuite()
   backendSuite("Redis", (name, lengths) =>
     Effect.map(
-      Layer.build(redisLayer(server.url)).pipe(
+      Layer.build(redisLayer(server().url)).pipe(
         Effect.flatMap((context) => Effect.provideContext(Redis.Redis, context))
       ),
       (client) => RedisStore.make(client, { prefix: "test:", name, ...lengths })

@@ -8,7 +8,7 @@ import { consuming, quiet, receive, until } from "./outages.ts"
 import { redisOfSuite } from "./redisServer.ts"
 
 describe.skipIf(noRedis !== undefined)("An inbox whose Redis is full", () => {
-  const client = redisOfSuite()
+  const { client } = redisOfSuite()
   const maxmemory = (bytes: string) => Redis.Redis.use((redis) => redis.send("CONFIG", "SET", "maxmemory", bytes))
   const inbox = NotificationInbox.layerRedis({
     pollInterval: "20 millis",

@@ -25,7 +25,7 @@ const foreign: ReadonlyArray<readonly [string, ...ReadonlyArray<string>]> = [
 ]
 
 describe.skipIf(noRedis !== undefined)("An inbox in Redis", () => {
-  const client = redisOfSuite()
+  const { client } = redisOfSuite()
   const send = <A = unknown>(...command: readonly [string, ...ReadonlyArray<string>]) =>
     Redis.Redis.use((redis) => redis.send<A>(...command))
   const inbox = NotificationInbox.layerRedis({ deduplication: "1 milli", pollInterval: "20 millis" })

@@ -9,8 +9,9 @@ import { randomUUID } from "node:crypto"
 import { InboxRedis } from "../../src/node/index.ts"
 import * as NotificationInbox from "../../src/NotificationInbox.ts"
 import { type Proxy, proxy } from "../support/proxy.ts"
-import { noRedis, redis, type Server } from "../support/stores.ts"
+import { noRedis, type Server } from "../support/stores.ts"
 import { consuming, goesOn, pause, quiet, receive, until } from "./outages.ts"
+import { redisOfSuite } from "./redisServer.ts"
 
 /** Short, so that the tests are; the relation of the two is that of the defaults. */
 const timing = { pingInterval: "160 millis", socketTimeout: "400 millis", connectTimeout: "300 millis" } as const
@@ -36,53 +37,47 @@ const send = (server: Server, ...command: readonly [string, ...ReadonlyArray<str
   )
 
 describe.skipIf(noRedis !== undefined)("Notifications go on after Redis", () => {
-  let server: Server
-  let replica: Server
+  const { server } = redisOfSuite()
+  const { server: replica } = redisOfSuite()
   let between: Proxy
   beforeAll(async () => {
-    server = await redis()
-    replica = await redis()
-    await Promise.all([server.start(), replica.start()])
-    between = await proxy(portOf(server))
+    between = await proxy(portOf(server()))
   })
-  afterAll(async () => {
-    await between.close()
-    await Promise.all([server.close(), replica.close()])
-  })
+  afterAll(() => between.close())
 
   it.live("was paused by a command", () =>
-    goesOn(inbox(portOf(server)), Effect.andThen(send(server, "CLIENT", "PAUSE", String(long), "ALL"), pause(500))))
+    goesOn(inbox(portOf(server())), Effect.andThen(send(server(), "CLIENT", "PAUSE", String(long), "ALL"), pause(500))))
 
   it.live("was stopped with its connections open", () =>
     goesOn(
-      inbox(portOf(server)),
+      inbox(portOf(server())),
       Effect.gen(function*() {
-        server.pause()
-        yield* Effect.forkDetach(Effect.andThen(pause(long), Effect.sync(server.resume)))
+        server().pause()
+        yield* Effect.forkDetach(Effect.andThen(pause(long), Effect.sync(server().resume)))
         yield* pause(500)
       })
     ))
 
   it.live("was read-only for a while, as a replica is", () =>
     goesOn(
-      inbox(portOf(server)),
+      inbox(portOf(server())),
       Effect.gen(function*() {
         // Nobody listens there.
-        yield* send(server, "REPLICAOF", "127.0.0.1", "1")
+        yield* send(server(), "REPLICAOF", "127.0.0.1", "1")
         assert.strictEqual((yield* receive("EV-2")).status, 503)
-        yield* Effect.forkDetach(Effect.andThen(pause(long), send(server, "REPLICAOF", "NO", "ONE")))
+        yield* Effect.forkDetach(Effect.andThen(pause(long), send(server(), "REPLICAOF", "NO", "ONE")))
         yield* pause(500)
       })
     ))
 
-  it.live("was idle", () => goesOn(inbox(portOf(server), { pollInterval: "1 minute" }), pause(long)))
+  it.live("was idle", () => goesOn(inbox(portOf(server()), { pollInterval: "1 minute" }), pause(long)))
 
   it.live("was idle and had no consumer, which keeps every response 204", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* receive("EV-1")).status, 204)
       yield* pause(long)
       assert.strictEqual((yield* receive("EV-2")).status, 204)
-    }).pipe(Effect.provide(inbox(portOf(server))), Effect.provide(quiet)))
+    }).pipe(Effect.provide(inbox(portOf(server()))), Effect.provide(quiet)))
 
   it.live("had nothing to do while handlers were busy", () =>
     Effect.gen(function*() {
@@ -96,7 +91,7 @@ describe.skipIf(noRedis !== undefined)("Notifications go on after Redis", () => 
       assert.strictEqual(waiting, 0)
     }).pipe(
       Effect.scoped,
-      Effect.provide(inbox(portOf(server), { pollInterval: "1 minute" })),
+      Effect.provide(inbox(portOf(server()), { pollInterval: "1 minute" })),
       Effect.provide(quiet)
     ))
 
@@ -104,28 +99,23 @@ describe.skipIf(noRedis !== undefined)("Notifications go on after Redis", () => 
 
   it.live("failed over to its replica", () =>
     Effect.gen(function*() {
-      yield* send(replica, "REPLICAOF", "127.0.0.1", String(portOf(server)))
-      while (!String(yield* send(replica, "INFO", "replication")).includes("master_link_status:up")) yield* pause(50)
+      yield* send(replica(), "REPLICAOF", "127.0.0.1", String(portOf(server())))
+      while (!String(yield* send(replica(), "INFO", "replication")).includes("master_link_status:up")) yield* pause(50)
       yield* goesOn(
         inbox(between.port),
         Effect.gen(function*() {
-          yield* send(server, "WAIT", "1", "2000")
+          yield* send(server(), "WAIT", "1", "2000")
           between.silence()
-          yield* Effect.promise(server.kill)
-          yield* send(replica, "REPLICAOF", "NO", "ONE")
-          between.pointAt(portOf(replica))
+          yield* Effect.promise(server().kill)
+          yield* send(replica(), "REPLICAOF", "NO", "ONE")
+          between.pointAt(portOf(replica()))
         })
       )
     }))
 })
 
 describe.skipIf(noRedis !== undefined)("A client of Redis", () => {
-  let server: Server
-  beforeAll(async () => {
-    server = await redis()
-    await server.start()
-  })
-  afterAll(() => server.close())
+  const { server } = redisOfSuite()
 
   it.live("with a socketTimeout alone ends for good once it was idle (why InboxRedis sets three options)", () =>
     Effect.gen(function*() {
@@ -138,7 +128,7 @@ describe.skipIf(noRedis !== undefined)("A client of Redis", () => {
       Effect.provide(NotificationInbox.layerRedis({ name: randomUUID() })),
       Effect.provide(
         Layer.suspend(() =>
-          NodeRedis.layer({ url: server.url, disableOfflineQueue: true, socket: { socketTimeout: 300 } })
+          NodeRedis.layer({ url: server().url, disableOfflineQueue: true, socket: { socketTimeout: 300 } })
         )
       ),
       Effect.provide(quiet)

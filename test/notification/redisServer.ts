@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from "@effect/vitest"
 import * as Layer from "effect/Layer"
 import { redis, type Server } from "../support/stores.ts"
 
-/** A client of a Redis of the suite's own, which runs as long as the suite. */
+/** A Redis of the suite's own, which runs as long as the suite, and a client of it. */
 export const redisOfSuite = () => {
   let server: Server
   beforeAll(async () => {
@@ -11,5 +11,8 @@ export const redisOfSuite = () => {
     await server.start()
   })
   afterAll(() => server.close())
-  return Layer.suspend(() => NodeRedis.layer({ url: server.url, disableOfflineQueue: true }))
+  return {
+    server: () => server,
+    client: Layer.suspend(() => NodeRedis.layer({ url: server.url, disableOfflineQueue: true }))
+  }
 }

@@ -14,7 +14,8 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as SqlClient from "effect/sql/SqlClient"
-import { noPostgres, noRedis, postgres, redis, type Server } from "../support/stores.ts"
+import { noPostgres, noRedis, postgres, type Server } from "../support/stores.ts"
+import { redisOfSuite } from "./redisServer.ts"
 import { redisLayer } from "./stores.ts"
 
 const quiet = Logger.layer([])
@@ -22,17 +23,12 @@ const queueOf = PersistedQueue.make({ name: "orders", schema: Schema.Json })
 const short = { pollInterval: "20 millis", lockExpiration: "200 millis", lockRefreshInterval: "50 millis" } as const
 
 describe.skipIf(noRedis !== undefined)("Effect's queue in Redis", () => {
-  let server: Server
-  beforeAll(async () => {
-    server = await redis()
-    await server.start()
-  })
-  afterAll(() => server.close())
+  const { server } = redisOfSuite()
 
   const stores = Layer.suspend(() =>
     Layer.provideMerge(
       Layer.provideMerge(PersistedQueue.layer, PersistedQueue.layerStoreRedis({ prefix: "shop:", ...short })),
-      redisLayer(server.url)
+      redisLayer(server().url)
     )
   )
   const send = (...command: readonly [string, ...ReadonlyArray<string>]) =>
@@ -64,9 +60,9 @@ describe.skipIf(noRedis !== undefined)("Effect's queue in Redis", () => {
       const queue = yield* queueOf
       yield* queue.offer("first", { id: "2" })
       assert.strictEqual(yield* taking, "Some")
-      yield* Effect.promise(server.kill)
+      yield* Effect.promise(server().kill)
       yield* Effect.sleep("300 millis")
-      yield* Effect.promise(server.start)
+      yield* Effect.promise(server().start)
       yield* Effect.retry(
         send("HSET", "shop:orders:pending", "3", "{\"id\":\"3\",\"element\":1}"),
         Schedule.spaced("50 millis")

@@ -1,7 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { type Endpoint, Notification, WeChatPayConfig } from "effect-wechatpay"
-import { Native as PartnerNative, Order as PartnerOrder } from "effect-wechatpay/partner-payments"
+import {
+  Native as PartnerNative,
+  Order as PartnerOrder,
+  Refund as PartnerRefund
+} from "effect-wechatpay/partner-payments"
 import { Native, Order } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { Certificate } from "effect-wechatpay/security"
@@ -48,6 +52,21 @@ describe("Several merchants in one sandbox", () => {
       assert.strictEqual((yield* as(shop)(Order.queryByOutTradeNo({ out_trade_no }))).trade_state, "SUCCESS")
       const partner = yield* as(provider)(PartnerOrder.queryByOutTradeNo({ out_trade_no, sub_mchid: store }))
       assert.deepInclude(partner, { sp_mchid: provider, sub_mchid: store })
+    })))
+
+  it.effect("refund a sub-merchant's order without a currency, which is then the order's", () =>
+    inSandbox(Effect.gen(function*() {
+      const { pay } = yield* Sandbox.Sandbox
+      yield* as(provider)(PartnerNative.prepay({ ...order, sub_mchid: store }))
+      yield* pay({ out_trade_no })
+      const request = { sub_mchid: store, out_trade_no, out_refund_no: "r1" }
+      const amount = { refund: 100, total: 100 }
+      yield* refused(
+        as(provider)(PartnerRefund.create({ ...request, amount: { ...amount, currency: "USD" } })),
+        "INVALID_REQUEST"
+      )
+      const refund = yield* as(provider)(PartnerRefund.create({ ...request, amount }))
+      assert.deepInclude(refund.amount, { refund: 100, currency: "CNY" })
     })))
 
   it.effect("have keys of their own, and read no notification of another", () =>

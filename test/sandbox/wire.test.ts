@@ -324,6 +324,29 @@ describe("Requests as other SDKs write them", () => {
       assert.strictEqual(other.status, 401)
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
 
+  it.live("end the path of an application with the slash of its page (partner/4012722388)", () =>
+    Effect.gen(function*() {
+      const { send } = yield* start()
+      const sent = (target: string) => send({ method: "POST", target, body: "{}" })
+      assert.include((yield* sent("/v3/apply4subject/applyment/")).text, "PARAM_ERROR")
+      assert.include((yield* sent("/v3/apply4subject/applyment")).text, "PARAM_ERROR")
+      for (const target of ["/v3/apply4subject/applyment//", "/v3/pay/transactions/native/"]) {
+        assert.strictEqual((yield* sent(target)).status, 404)
+      }
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
+
+  it.live("name the platform in the query of a refund (wechat-pay for Ruby)", () =>
+    Effect.gen(function*() {
+      const { credentials: { mchid }, send } = yield* start()
+      const query = (sp_mchid: string, more = "") =>
+        send({
+          target: `/v3/ecommerce/refunds/out-refund-no/R1?sp_mchid=${sp_mchid}&sub_mchid=0019000002${more}`,
+          headers: { Accept: "*/*", "Accept-Encoding": "*", "Content-Type": "application/x-www-form-urlencoded" }
+        })
+      assert.include((yield* query(mchid)).text, "RESOURCE_NOT_EXISTS")
+      assert.include((yield* query(mchid, "&sp_appid=wx1")).text, "/query/sp_appid")
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
+
   it.live("have empty texts for an application, a user and a name that are not given (PowerWeChat, wxpayv3 for Go)", () =>
     Effect.gen(function*() {
       const { credentials, sandbox, send } = yield* start()

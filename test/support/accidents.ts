@@ -54,6 +54,7 @@ const reset = (request: HttpClientRequest.HttpClientRequest) =>
 /** Requests that are still on their way. */
 export interface Underway {
   readonly arrive: Effect.Effect<void>
+  readonly isEmpty: () => boolean
   readonly add: (request: Effect.Effect<unknown>) => void
 }
 
@@ -61,6 +62,7 @@ export const underway = (): Underway => {
   const all: Array<Effect.Effect<unknown>> = []
   return {
     arrive: Effect.suspend(() => Effect.asVoid(all.shift() ?? Effect.void)),
+    isEmpty: () => all.length === 0,
     add: (request) => void all.push(request)
   }
 }

@@ -1,9 +1,25 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Redacted } from "effect"
+import * as Headers from "effect/http/Headers"
 import { errorFields } from "../../src/internal/errorFields.ts"
 import { signDifference } from "../../src/internal/signDifference.ts"
+import * as ErrorResponse from "../../src/transport/errorResponse.ts"
 import { refusals } from "./errors.ts"
 
 describe("An error response of production", () => {
+  for (const { code, detail, message, operation, status } of refusals) {
+    it(`is an error with its code and its words: ${operation}, ${message}`, () => {
+      const response = { status, headers: Headers.fromInput({}), body: new Uint8Array(0) }
+      const error = ErrorResponse.apiError({ endpoint: "Test.call", route: operation }, response, {
+        code,
+        message,
+        detail
+      })
+      assert.deepInclude(error, { code, status, outcome: status < 500 ? "Refused" : "Unknown" })
+      assert.strictEqual(Redacted.value(error.description).trimEnd(), message.trimEnd())
+    })
+  }
+
   for (const { date, detail, fields, message, operation, source } of refusals) {
     if (fields === undefined) continue
     it(`names its fields: ${operation}, ${date} (${source})`, () => {

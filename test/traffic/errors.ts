@@ -318,7 +318,40 @@ export const refusals: ReadonlyArray<Refusal> = [
     code: "PARAM_ERROR",
     message: "微信订单号非法"
   },
+  {
+    operation: "POST /v3/transfer/batches",
+    date: "2025-03-27",
+    source: "binarywang/weixin-java-pay-demo issue 140",
+    status: 400,
+    code: "PARAM_ERROR",
+    message: "平台证书序列号Wechatpay-Serial错误",
+    partial: true
+  },
+  {
+    operation: prepay,
+    date: "2024-03-16",
+    source: "wechatpay-apiv3/wechatpay-go issue 216, the whole response",
+    status: 400,
+    code: "PARAM_ERROR",
+    message: "参数错误"
+  },
   // Rules of the business
+  {
+    operation: "POST /v3/apply4sub/sub_merchants/{sub_mchid}/modify-settlement",
+    date: "2021",
+    source: "a public file: a response noted in a test, another provider's sub-merchant",
+    status: 403,
+    code: "NO_AUTH",
+    message: "该商户不是本服务商进件的子商户，无权限操作"
+  },
+  {
+    operation: "GET /v3/marketing/favor/stocks/{stock_id}/merchants",
+    date: "2021",
+    source: "dromara/payment-spring-boot, a response noted in a test: the page is beyond the last",
+    status: 400,
+    code: "MCH_NOT_EXISTS",
+    message: "商户号不合法"
+  },
   {
     operation: refund,
     date: "2021-12",

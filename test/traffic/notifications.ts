@@ -80,7 +80,10 @@ export const headers = [
 
 /** The keys of what is inside, in the order of the wire, which is not alphabetical. */
 export const contents = {
-  /** A JSAPI payment, 2022-09-06 and 2025-07-23: a public file each. */
+  /**
+   * A JSAPI payment, 2022-09-06, 2025-07-23 and 2025-09-02, and a Native one, 2024-08-10 and 2025-06-09: a public file
+   * each.
+   */
   payment: [
     "mchid",
     "appid",
@@ -95,7 +98,7 @@ export const contents = {
     "payer",
     "amount"
   ],
-  /** A refund, 2023-04-12 and 2023-10-13: a public file each. */
+  /** A refund, 2023-04-12, 2023-05-17 and 2023-10-13: a public file each. */
   refund: [
     "mchid",
     "out_trade_no",

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { constants, publicEncrypt } from "node:crypto"
 import * as Sandbox from "../../src/sandbox/Sandbox.ts"
 import { type Call, holds, native, send } from "../sandbox/merchant.ts"
 import { type Refusal, refusals } from "./errors.ts"
@@ -168,6 +169,28 @@ const provocations: ReadonlyArray<readonly [operation: string, part: string, pro
       name: "plaintext"
     }))
   ],
+  [
+    "POST /v3/apply4sub/sub_merchants/{sub_mchid}/modify-settlement",
+    "不是本服务商进件的子商户",
+    Effect.gen(function*() {
+      const { publicKey: key } = yield* (yield* Sandbox.Sandbox).credentials
+      const sealed = publicEncrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING }, Buffer.from("62001234567890"))
+      return yield* send(post("/v3/apply4sub/sub_merchants/1511101111/modify-settlement", {
+        account_type: "ACCOUNT_TYPE_PRIVATE",
+        account_bank: "工商银行",
+        bank_address_code: "110000",
+        account_number: sealed.toString("base64")
+      }))
+    })
+  ],
+  [
+    "POST /v3/transfer/batches",
+    "Wechatpay-Serial错误",
+    send({
+      ...post("/v3/transfer/batches", {}),
+      headers: { "wechatpay-serial": "7132D72A03E93CDDF8C03BBD1F37EEDF00000000" }
+    })
+  ],
   ["POST /v3/fund-app/mch-transfer/transfer-bills", "密文", send(transfer({ user_name: "张三" }))],
   ["POST /v3/pay/transactions/jsapi", "商户号格式错误", send(jsapi({ mchid: "your_mchid" }))],
   [
@@ -212,6 +235,8 @@ const provocations: ReadonlyArray<readonly [operation: string, part: string, pro
 /** Rows that the sandbox cannot be made to repeat, and why. */
 const unplayed: Readonly<Record<string, string>> = {
   "the field you encrypt is error ": "the words of a node in Hong Kong in 2021",
+  "商户号不合法": "it does not say which page is the last: that of the list, or the 1,000th",
+  "参数错误": "the sandbox always says which parameter",
   "受理机构必须传入sub_mch_id": "the sandbox's merchant is a direct merchant and a service provider at once",
   "基本账户余额不足，请充值后重新发起": "accounts have no balance",
   "证书不存在": "the words of 2024; those of 2025 are played",

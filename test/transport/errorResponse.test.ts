@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
+import * as Redacted from "effect/Redacted"
 import { TestClock } from "effect/testing"
 import * as ErrorResponse from "../../src/transport/errorResponse.ts"
 import type * as Transport from "../../src/transport/transport.ts"
@@ -18,17 +19,32 @@ const outgoing: Transport.Outgoing = {
   authorize: true
 }
 
+const errorOf = (status: number, body: string, headers: Readonly<Record<string, string>> = {}) =>
+  Effect.flip(
+    ErrorResponse.check({ sign: () => Effect.succeed("") }, { endpoint: "Test.call", route: "GET /v3/test" }, {
+      status,
+      headers: Headers.fromInput(headers),
+      body: new TextEncoder().encode(body)
+    }, outgoing)
+  )
+
 const retryAfter = (value: string | undefined) =>
   Effect.map(
-    Effect.flip(
-      ErrorResponse.check({ sign: () => Effect.succeed("") }, { endpoint: "Test.call", route: "GET /v3/test" }, {
-        status: 429,
-        headers: Headers.fromInput(value === undefined ? {} : { "retry-after": value }),
-        body: new TextEncoder().encode(`{"code":"RATE_LIMITED","message":""}`)
-      }, outgoing)
-    ),
+    errorOf(429, `{"code":"RATE_LIMITED","message":""}`, value === undefined ? {} : { "retry-after": value }),
     (error) => error.retryAfter
   )
+
+describe("An error document", () => {
+  // A gateway that decodes and encodes texts puts the mark there; error responses are not signed.
+  it.effect("behind a byte order mark is read", () =>
+    Effect.gen(function*() {
+      const document = `{"code":"PARAM_ERROR","message":"参数错误","detail":{"field":"/body/payer"}}`
+      const error = yield* errorOf(400, `\uFEFF${document}`)
+      assert.deepInclude(error, { code: "PARAM_ERROR", outcome: "Refused", field: "/body/payer" })
+      assert.strictEqual(Redacted.value(error.description), "参数错误")
+      assert.deepInclude(yield* errorOf(400, `x${document}`), { code: "", outcome: "Unknown" })
+    }))
+})
 
 describe("Retry-After", () => {
   it.effect("is read as seconds and as a date", () =>

@@ -31,13 +31,17 @@ const guides = {
   en: Path.join(import.meta.dirname, "../../errors.md")
 }
 
+let read: ReturnType<typeof helpTexts> | undefined
+
+/** Help texts of all lines: of one program, since it takes seconds to compile. */
+export const texts = () => read ??= helpTexts(lines)
+
 /** All pages of the reference in a language. */
 export const pages = Effect.fn("pages")(function*(language: Language) {
   const stateful = yield* statefulNames
-  const texts = helpTexts(lines)
   const events = yield* Effect.forEach(all, (event: NotificationEvent.Any) => {
     const [module = "", name = ""] = event.name.split(".")
-    return Effect.map(lineOf(event.name), (line) => ({ ...event, line, place: texts.contentOf(line, module, name) }))
+    return Effect.map(lineOf(event.name), (line) => ({ ...event, line, place: texts().contentOf(line, module, name) }))
   })
   return [
     ...lines.flatMap((line): ReadonlyArray<Page> => {
@@ -49,7 +53,7 @@ export const pages = Effect.fn("pages")(function*(language: Language) {
           modulePage({
             language,
             entries: own.filter((entry) => entry.module === module),
-            textsOf: ({ line, module, name }) => texts.of(line, module, name),
+            textsOf: ({ line, module, name }) => texts().of(line, module, name),
             isStateful: ({ endpoint }) => stateful.has(endpoint.description.name)
           }) ?? []
         )

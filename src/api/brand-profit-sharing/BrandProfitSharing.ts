@@ -361,7 +361,7 @@ export const AddReceiverRequest = Schema.Struct({
    * is not encrypted.
    */
   name: Schema.optional(text(256)),
-  /** Relation of the receiver to the brand (与品牌商的关系类型). */
+  /** Relation of the receiver to the brand (与品牌主的关系类型). */
   relation_type: openLiterals("SUPPLIER", "DISTRIBUTOR", "SERVICE_PROVIDER", "PLATFORM", "STAFF", "OTHERS")
 }).annotate({ identifier: "BrandProfitSharing.AddReceiverRequest" })
 

@@ -22,7 +22,12 @@ import {
 } from "./models.ts"
 
 const mall = {
-  /** Merchant number of the mall (商圈商户ID): at most 32 characters. */
+  /** Merchant number of the mall (商圈商户ID): at most 64 characters. */
+  sub_mchid: text(64)
+} as const
+
+const subMerchant = {
+  /** Merchant number of the mall (子商户号): at most 32 characters. */
   sub_mchid: text(32)
 } as const
 
@@ -72,7 +77,7 @@ export const queryAuthorization: Endpoint.Endpoint<QueryAuthorizationRequest, Au
 
 /** Request of {@link queryCommitStatus}. */
 export interface QueryCommitStatusRequest extends Schema.Schema.Type<typeof QueryCommitStatusRequest> {}
-export const QueryCommitStatusRequest = Schema.Struct({ ...mall, ...queryCommitStatusFields }).annotate({
+export const QueryCommitStatusRequest = Schema.Struct({ ...subMerchant, ...queryCommitStatusFields }).annotate({
   identifier: "PartnerBusinessCircle.QueryCommitStatusRequest"
 })
 
@@ -91,7 +96,7 @@ export const queryCommitStatus: Endpoint.Endpoint<QueryCommitStatusRequest, Comm
 
 /** Request of {@link syncParking}. */
 export interface SyncParkingRequest extends Schema.Schema.Type<typeof SyncParkingRequest> {}
-export const SyncParkingRequest = Schema.Struct({ ...mall, ...syncParkingFields }).annotate({
+export const SyncParkingRequest = Schema.Struct({ ...subMerchant, ...syncParkingFields }).annotate({
   identifier: "PartnerBusinessCircle.SyncParkingRequest"
 })
 

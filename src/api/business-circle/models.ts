@@ -3,7 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Appid, Fen, openLiterals, text, Timestamp } from "../../Wire.ts"
+import { Appid, appid, Fen, openLiterals, text, Timestamp } from "../../Wire.ts"
 
 /** Codes of {@link NotifyPointsCode} in addition to the common ones. */
 export const notifyPointsCodes = ["MCH_NOT_EXISTS"] as const
@@ -21,8 +21,8 @@ export type MemberCode = CommonCode | (typeof memberCodes)[number]
 export const notifyPointsFields = {
   /** WeChat Pay's order number, from the notification of the payment (微信支付订单号): at most 64 characters. */
   transaction_id: text(64),
-  /** Application that `openid` belongs to (小程序AppID); from the configuration by default. */
-  appid: Appid,
+  /** Application that `openid` belongs to (小程序AppID): at most 128 characters; from the configuration by default. */
+  appid: appid(128),
   /** The member, under `appid` (用户标识): at most 64 characters. */
   openid: text(64),
   /** Whether the payment earned points (是否获得积分); if not, `no_points_remarks` has the reason. */
@@ -41,8 +41,8 @@ export const notifyPointsFields = {
 export const queryAuthorizationFields = {
   /** The member, under `appid` (用户标识): at most 64 characters. */
   openid: text(64),
-  /** Application that `openid` belongs to (小程序AppID); from the configuration by default. */
-  appid: Appid
+  /** Application that `openid` belongs to (小程序AppID): at most 128 characters; from the configuration by default. */
+  appid: appid(128)
 } as const
 
 /** Authorisation of a member to get points for payments. */
@@ -71,8 +71,8 @@ export const queryCommitStatusFields = {
   openid: text(128),
   /** Brand of the circle (品牌ID). */
   brandid: Schema.Int,
-  /** Application that `openid` belongs to (应用ID); from the configuration by default. */
-  appid: Appid
+  /** Application that `openid` belongs to (应用ID): at most 128 characters; from the configuration by default. */
+  appid: appid(128)
 } as const
 
 /** Whether some of a member's payments of today have no points yet. */
@@ -195,7 +195,9 @@ export const ShopPayment = Schema.Struct({
   time_end: Schema.optional(Timestamp),
   /** Set if the member requested the points by hand (手动提交积分标记). */
   commit_tag: Schema.optional(Schema.String),
+  /** Whether the user registered only, or authorised points as well (授权类型). */
   auth_type: MemberAuthorization.fields.auth_type,
+  /** Code of the activated membership card (会员卡code). */
   code: MemberAuthorization.fields.code
 }).annotate({ identifier: "BusinessCircle.ShopPayment" })
 

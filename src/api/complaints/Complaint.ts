@@ -4,7 +4,7 @@ import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import * as Pagination from "../../Pagination.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
-import { Day, Mchid, openLiterals, pageFields, text } from "../../Wire.ts"
+import { Day, mchid, openLiterals, pageFields, text } from "../../Wire.ts"
 import { HistoryEntry } from "./history.ts"
 import { Complaint, ComplaintId, Images, Message } from "./models.ts"
 
@@ -168,8 +168,11 @@ export interface RespondRequest extends Schema.Schema.Type<typeof RespondRequest
 export const RespondRequest = Schema.Struct({
   /** Number of the complaint, at most 64 characters (投诉单号). */
   complaint_id: ComplaintId,
-  /** Merchant that the complaint is about: the configured merchant, or the sub-merchant of a service provider (被诉商户号). */
-  complainted_mchid: Mchid,
+  /**
+   * Merchant that the complaint is about: the configured merchant, or the sub-merchant of a service provider (被诉商户号): at
+   * most 64 characters.
+   */
+  complainted_mchid: mchid(64),
   /** Text of the reply, at most 500 characters (回复内容). */
   response_content: text(500),
   /** Up to four images: `media_id`s from `ComplaintImage.upload` (回复图片). */
@@ -238,8 +241,11 @@ export interface RespondImmediatelyRequest extends Schema.Schema.Type<typeof Res
 export const RespondImmediatelyRequest = Schema.Struct({
   /** Number of the complaint, at most 64 characters (投诉单号). */
   complaint_id: ComplaintId,
-  /** Merchant that the complaint is about: the configured merchant, or the sub-merchant of a service provider (被诉商户号). */
-  complainted_mchid: Mchid,
+  /**
+   * Merchant that the complaint is about: the configured merchant, or the sub-merchant of a service provider (被诉商户号): at
+   * most 64 characters.
+   */
+  complainted_mchid: mchid(64),
   /** The reply, made of blocks (消息内容). */
   message: Message,
   /** The merchant's own number of this reply, at most 128 characters: a repeat is not sent twice (幂等ID). */
@@ -286,8 +292,11 @@ export interface CompleteRequest extends Schema.Schema.Type<typeof CompleteReque
 export const CompleteRequest = Schema.Struct({
   /** Number of the complaint, at most 64 characters (投诉单号). */
   complaint_id: ComplaintId,
-  /** Merchant that the complaint is about: the configured merchant, or the sub-merchant of a service provider (被诉商户号). */
-  complainted_mchid: Mchid
+  /**
+   * Merchant that the complaint is about: the configured merchant, or the sub-merchant of a service provider (被诉商户号): at
+   * most 64 characters.
+   */
+  complainted_mchid: mchid(64)
 }).annotate({ identifier: "Complaint.CompleteRequest" })
 
 /**

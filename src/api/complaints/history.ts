@@ -68,7 +68,7 @@ export const HistoryEntry = Schema.Struct({
     /** The merchant's own data, returned unchanged (自定义透传信息). */
     custom_data: Schema.optional(Schema.String)
   })),
-  /** The user's tap on a message (点击消息), with `USER_CLICK_RESPONSE`. */
+  /** The user's tap on a message (用户点击回复消息), with `USER_CLICK_RESPONSE`. */
   click_message: Schema.optional(Schema.Struct({
     /** Content of the message: text, or an object as on earlier pages (消息内容). */
     message_content: Schema.optional(Schema.Union([
@@ -82,7 +82,7 @@ export const HistoryEntry = Schema.Struct({
     ])),
     /** Id of the action that was tapped (动作id). */
     action_id: Schema.optional(Schema.String),
-    /** Number of the step whose message was tapped (被点击消息的流水号). */
+    /** Number of the step whose message was tapped (被点击的操作流水号). */
     clicked_log_id: Schema.optional(Schema.String)
   }))
 }).annotate({ identifier: "Complaint.HistoryEntry" })

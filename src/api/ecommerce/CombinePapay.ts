@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Appid, Fen, Mchid, NotifyUrl, openLiterals, text, textBytes, Timestamp } from "../../Wire.ts"
+import { Appid, Fen, Mchid, notifyUrl, openLiterals, text, textBytes, Timestamp } from "../../Wire.ts"
 import { SubOrderAmount } from "../payments/Combine.ts"
 import { CombinedTransaction } from "../payments/Order.ts"
 import { CombineOutTradeNo, subMchid, subOrders } from "./models.ts"
@@ -29,10 +29,10 @@ const signFields = {
   /** Name of the user's account that the page shows (用户账户展示名称): at most 32 characters. */
   contract_display_account: text(32),
   /**
-   * Address for the notification (回调通知地址): http(s), no query, at most 255 characters; from the configuration by
+   * Address for the notification (回调通知地址): http(s), no query, at most 256 characters; from the configuration by
    * default.
    */
-  notify_url: NotifyUrl
+  notify_url: notifyUrl(256)
 } as const
 
 /** Response of the operations that prepare the signing. */

@@ -142,9 +142,13 @@ export const Fapiao = Schema.Struct({
   extra_information: Schema.optional(ExtraInformation),
   /** Lines (发票行信息). */
   items: Schema.optional(Schema.Array(Schema.Struct({
+    /** The tax office's code of the goods (税收分类编码). */
     tax_code: Schema.optional(Schema.String),
+    /** Name of the goods (货物或应税劳务、服务名称). */
     goods_name: Schema.optional(Schema.String),
+    /** Specification (规格型号). */
     specification: Schema.optional(Schema.String),
+    /** Unit (单位). */
     unit: Schema.optional(Schema.String),
     /** Quantity (数量), times 10⁸: 100000000 is one. */
     quantity: Schema.optional(Schema.Int),
@@ -158,7 +162,9 @@ export const Fapiao = Schema.Struct({
     total_amount: Schema.optional(Fen),
     /** Tax rate in hundredths of a percent (税率): 1300 is 13 %. */
     tax_rate: Schema.optional(Schema.Int),
+    /** Tax preference (税收优惠政策标识). */
     tax_prefer_mark: Schema.optional(TaxPreferMark),
+    /** Whether this line is a discount on the previous line (是否折扣行). */
     discount: Schema.optional(Schema.Boolean)
   }))),
   /** Note (备注信息). */

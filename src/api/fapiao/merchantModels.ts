@@ -56,7 +56,9 @@ export interface Configuration extends Schema.Schema.Type<typeof Configuration> 
 export const Configuration = Schema.Struct({
   /** Address for all notifications of invoices (回调地址). */
   callback_url: Schema.optional(Schema.String),
+  /** Whether all payments in users' bills offer an invoice (全部账单展示开发票入口开关). */
   show_fapiao_cell: Schema.optional(Schema.Boolean),
+  /** Whether the title page offers special VAT invoices (商户是否支持开电子专票). */
   support_vat_fapiao: Schema.optional(Schema.Boolean)
 }).annotate({ identifier: "FapiaoMerchant.Configuration" })
 
@@ -76,16 +78,22 @@ export const TaxCode = Schema.Struct({
   tax_code: Schema.optional(Schema.String),
   /** Tax rate in hundredths of a percent (税率): 1300 is 13 %. */
   tax_rate: Schema.optional(Schema.Int),
+  /** Tax preference (税收优惠政策标识). */
   tax_prefer_mark: Schema.optional(TaxPreferMark)
 }).annotate({ identifier: "FapiaoMerchant.TaxCode" })
 
 /** A page of tax codes. */
 export interface TaxCodes extends Schema.Schema.Type<typeof TaxCodes> {}
 export const TaxCodes = Schema.Struct({
+  /** Start of the page, counted from 0 (本次查询的起始位置). */
   offset: Schema.optional(Schema.Int),
+  /** Largest number of goods on the page (本次查询的最大数量). */
   limit: Schema.optional(Schema.Int),
+  /** Number of goods on all pages (总记录数). */
   total_count: Schema.optional(Schema.Int),
+  /** The goods (本次查询到的数据). */
   data: Schema.optional(Schema.Array(TaxCode)),
+  /** Addresses of the neighbouring pages (相关链接). */
   links: Schema.optional(Links)
 }).annotate({
   identifier: "FapiaoMerchant.TaxCodes",

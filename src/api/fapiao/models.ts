@@ -147,11 +147,17 @@ export const titleFields = {
 
 /** Seller on an invoice, in responses (销售方信息). */
 export const SellerInformation = Schema.Struct({
+  /** Name (名称). */
   name: Schema.optional(Schema.String),
+  /** Taxpayer number (纳税人识别号). */
   taxpayer_id: Schema.optional(Schema.String),
+  /** Address (地址). */
   address: Schema.optional(Schema.String),
+  /** Telephone number (电话). */
   telephone: Schema.optional(Schema.String),
+  /** Bank (开户银行名称). */
   bank_name: Schema.optional(Schema.String),
+  /** Bank account (银行账号). */
   bank_account: Schema.optional(Schema.String)
 })
 

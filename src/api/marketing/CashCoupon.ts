@@ -8,7 +8,7 @@ import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import * as Pagination from "../../Pagination.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
-import { Appid, Fen, Mchid, merchantNo, oneOf, openLiterals, pageFields, text, Timestamp } from "../../Wire.ts"
+import { appid, Fen, Mchid, merchantNo, oneOf, openLiterals, pageFields, text, Timestamp } from "../../Wire.ts"
 import { type CashCouponCode, cashCouponCodes } from "./cashCouponModels.ts"
 import {
   ConsumedGoods,
@@ -48,8 +48,8 @@ export const SendRequest = Schema.Struct({
   stock_id: StockId,
   /** The merchant's number of this coupon (商户单据号): 1 to 128 digits, letters, `_`, `-`, `|`, `*`. */
   out_request_no: merchantNo(128),
-  /** Application that `openid` belongs to (公众账号ID); from the configuration by default. */
-  appid: Appid,
+  /** Application that `openid` belongs to (公众账号ID): at most 128 characters; from the configuration by default. */
+  appid: appid(128),
   /** Merchant that created the stock (创建批次的商户号); the caller by default. Other merchants' stocks need permission. */
   stock_creator_mchid: Mchid,
   /** Amount of this coupon in fen (指定面额发券，面额), if the stock does not fix it; not open yet. */
@@ -165,8 +165,8 @@ export const QueryRequest = Schema.Struct({
   coupon_id: text(20),
   /** Openid of the user in the application `appid` (用户openid): at most 128 characters. */
   openid: Openid,
-  /** Application that `openid` belongs to (公众账号ID); from the configuration by default. */
-  appid: Appid
+  /** Application that `openid` belongs to (公众账号ID): at most 128 characters; from the configuration by default. */
+  appid: appid(128)
 }).annotate({ identifier: "CashCoupon.QueryRequest" })
 
 /**
@@ -191,8 +191,8 @@ export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
 export const ListRequest = Schema.Struct({
   /** Openid of the user in the application `appid` (用户标识): at most 128 characters. */
   openid: Openid,
-  /** Application that `openid` belongs to (公众账号ID); from the configuration by default. */
-  appid: Appid,
+  /** Application that `openid` belongs to (公众账号ID): at most 128 characters; from the configuration by default. */
+  appid: appid(128),
   /** Lists coupons of this stock only (批次号); all by default. */
   stock_id: Schema.optional(StockId),
   /** Lists coupons in this state only (券或消费金状态): `SENDED` for usable coupons, `USED` for usable and used ones. */
@@ -257,6 +257,7 @@ export const listAll: (
 export interface UsedCoupon extends Schema.Schema.Type<typeof UsedCoupon> {}
 export const UsedCoupon = Schema.Struct({
   ...couponFields,
+  /** WeChat Pay's number of the coupon (代金券id). */
   coupon_id: Schema.String,
   /** Goods that the coupon applied to (单品优惠特定信息). */
   singleitem_discount_off: Schema.optional(Schema.Struct({

@@ -324,9 +324,13 @@ export const Stock = Schema.Struct({
   available_region_list: Schema.optional(Schema.Array(Schema.Struct({
     /** Precision of the region (类型): a country, a province, a city or a district. */
     type: Schema.optional(Schema.String),
+    /** Province (省). */
     province: Schema.optional(Schema.String),
+    /** City (市). */
     city: Schema.optional(Schema.String),
+    /** District (区). */
     district: Schema.optional(Schema.String),
+    /** Country (国家). */
     country: Schema.optional(Schema.String)
   }))),
   /** Industries where such money can be used (消费金可用行业). */

@@ -54,8 +54,11 @@ export const SendResponse = Schema.Struct({
   out_request_no: Schema.optional(Schema.String),
   /** The same fields again, as the official SDKs have them (发券结果). */
   send_coupon_result: Schema.optional(Schema.Struct({
+    /** WeChat Pay's number of the stock (批次号). */
     stock_id: Schema.optional(Schema.String),
+    /** Code of the coupon (券code). */
     coupon_code: Schema.optional(Schema.String),
+    /** The merchant's number of the coupon (发券凭证). */
     out_request_no: Schema.optional(Schema.String)
   }))
 }).annotate({

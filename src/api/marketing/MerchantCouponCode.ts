@@ -53,6 +53,7 @@ export const UploadResponse = Schema.Struct({
   fail_count: Schema.optional(Schema.Int),
   /** The codes that WeChat Pay did not accept, with the reasons (上传失败的code及原因). */
   fail_codes: Schema.optional(Schema.Array(Schema.Struct({
+    /** Code that was not accepted (上传失败的券code). */
     coupon_code: Schema.optional(Schema.String),
     /** Reason, for example `LENGTH_LIMIT` (失败错误码). */
     code: Schema.optional(Schema.String),

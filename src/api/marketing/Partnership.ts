@@ -64,13 +64,18 @@ export interface Partnership extends Schema.Schema.Type<typeof Partnership> {}
 export const Partnership = Schema.Struct({
   /** Partner that may send the coupons (合作方信息). */
   partner: Schema.optional(Schema.Struct({
+    /** Kind of partner (合作方类别). */
     type: Schema.optional(Partner.fields.type),
+    /** Appid (合作方Appid), with `APPID`. */
     appid: Schema.optional(Schema.String),
+    /** Merchant number (合作方商户ID), with `MERCHANT`. */
     merchant_id: Schema.optional(Schema.String)
   })),
   /** Coupons that the partner may send (被授权数据). */
   authorized_data: Schema.optional(Schema.Struct({
+    /** Kind of the coupons (授权业务类别): cash coupons or merchant coupons. */
     business_type: Schema.optional(AuthorizedData.fields.business_type),
+    /** WeChat Pay's number of the stock (授权批次ID). */
     stock_id: Schema.optional(Schema.String)
   })),
   /** State of the partnership (合作状态): in force, or ended. */

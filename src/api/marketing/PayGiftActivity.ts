@@ -257,15 +257,19 @@ export const Activity = Schema.Struct({
   activity_base_info: Schema.optional(lenient(ActivityBaseInfo)),
   /** Coupons that users get, and the payments that count (活动奖品发放规则). */
   award_send_rule: Schema.optional(Schema.Struct({
+    /** Rule of an activity in which users pay enough once (满送活动奖品发放规则). */
     full_send_rule: Schema.optional(Schema.Struct({
       ...ruleFields,
       /** Minimum payment, in fen (消费金额门槛). */
       transaction_amount_minimum: Schema.optional(Fen),
+      /** Content of the gift (发放内容): one coupon, or 3 to 5. */
       send_content: Schema.optional(SendContent),
+      /** Coupons that users get (奖品基本信息列表). */
       award_list: Schema.optional(Schema.Array(lenient(Award))),
       /** Merchants whose payments count (发券商户号). */
       merchant_id_list: Schema.optional(Schema.Array(Schema.String))
     })),
+    /** Rule of an activity in steps (阶梯送发放规则). */
     step_send_rule: Schema.optional(Schema.Struct(ruleFields))
   })),
   /** Payments and users that count (活动高级设置). */

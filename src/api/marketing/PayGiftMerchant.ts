@@ -99,7 +99,9 @@ export const AddResponse = Schema.Struct({
   add_time: Schema.optional(Timestamp),
   /** Merchants that were not added, with the reasons (校验失败的发券商户号). */
   invalid_merchant_id_list: Schema.optional(Schema.Array(Schema.Struct({
+    /** Merchant number (商户Id). */
     mchid: Schema.optional(Schema.String),
+    /** Reason why the merchant was not added (无效原因). */
     invalid_reason: Schema.optional(Schema.String)
   })))
 }).annotate({ identifier: "PayGiftMerchant.AddResponse" })

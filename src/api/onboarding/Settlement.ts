@@ -24,7 +24,7 @@ export const ModifyRequest = Schema.Struct({
   account_type: AccountType,
   /** Name of the bank as `Bank` lists it, at most 128 characters (开户银行). */
   account_bank: text(128),
-  /** Code of the city, six digits. No longer on the official page (开户银行省市编码). */
+  /** Code of the city, six digits, at most 128 characters. No longer on the official page (开户银行省市编码). */
   bank_address_code: Schema.optional(text(128)),
   /**
    * Bank and branch in full (开户银行全称（含支行）): at most 128 characters; this or `bank_branch_id` if `Bank` returns

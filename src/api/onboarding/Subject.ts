@@ -63,7 +63,7 @@ export const SubmitRequest = Schema.Struct({
   ubo_info: Schema.optional(UboInfo),
   /** Further papers that reviewers asked for (补充材料). */
   addition_info: Schema.optional(Schema.Struct({
-    /** Up to 20 merchant numbers that the subject confirms (待确认商户号列表). */
+    /** Up to 20 merchant numbers that the subject confirms (待确认商户号列表), each at most 32 characters. */
     confirm_mchid_list: Schema.optional(Schema.Array(text(32)).check(Schema.isMaxLength(20)))
   }))
 }).annotate({ identifier: "Subject.SubmitRequest" })

@@ -41,7 +41,7 @@ export const SalesInfo = Schema.Struct({
   biz_store_info: Schema.optional(Schema.Struct({
     /** Name of the shop, 1 to 50 characters (线下场所名称). */
     biz_store_name: text(50),
-    /** Code of the city, six digits (线下场所省市编码). */
+    /** Code of the city, six digits (线下场所省市编码): at most 128 characters. */
     biz_address_code: text(128),
     /** Address of the shop, 4 to 512 characters (线下场所地址). */
     biz_store_address: text(512),
@@ -128,11 +128,11 @@ export const SettlementInfo = Schema.Struct({
   qualifications: Schema.optional(MediaIds),
   /** Id of a campaign with a lower rate, at most 32 characters (优惠费率活动ID). */
   activities_id: Schema.optional(text(32)),
-  /** Rate in percent, as a text without the sign: `0.6` (优惠费率活动值). */
+  /** Rate in percent, as a text without the sign: `0.6` (优惠费率活动值); at most 50 characters. */
   activities_rate: Schema.optional(text(50)),
-  /** Rate in percent for payments other than by credit card, at most 2 decimals (非信用卡活动费率值). */
+  /** Rate in percent for payments other than by credit card, at most 2 decimals and 50 characters (非信用卡活动费率值). */
   debit_activities_rate: Schema.optional(text(50)),
-  /** Rate in percent for payments by credit card, at most 2 decimals (信用卡活动费率值). */
+  /** Rate in percent for payments by credit card, at most 2 decimals and 50 characters (信用卡活动费率值). */
   credit_activities_rate: Schema.optional(text(50)),
   /** Documents that the campaign needs: up to five `media_id`s (优惠费率活动补充材料). */
   activities_additions: Schema.optional(MediaIds)
@@ -146,7 +146,7 @@ export const BankAccountInfo = Schema.Struct({
   account_name: Sensitive,
   /** Name of the bank as `Bank` lists it, at most 128 characters (开户银行). */
   account_bank: text(128),
-  /** Code of the city, six digits. WeChat Pay no longer needs it (开户银行省市编码). */
+  /** Code of the city, six digits, at most 128 characters. WeChat Pay no longer needs it (开户银行省市编码). */
   bank_address_code: Schema.optional(text(128)),
   /**
    * Bank and branch in full (开户银行全称（含支行）): at most 128 characters; this or `bank_branch_id` if `Bank` returns

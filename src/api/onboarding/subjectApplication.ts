@@ -80,7 +80,7 @@ export const SubjectInfo = Schema.Struct({
     micro_biz_type: MicroBizType,
     /** Name of the shop or business, 1 to 50 characters (门店名称). */
     store_name: text(50),
-    /** Code of the city, six digits (门店省市编码). */
+    /** Code of the city, six digits (门店省市编码): at most 16 characters. */
     store_address_code: text(16),
     /**
      * Address of the shop (门店地址), at most 512 characters: `无` for business on the move, the platform's name for

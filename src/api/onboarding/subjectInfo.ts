@@ -20,7 +20,7 @@ export const MicroBizInfo = Schema.Struct({
   micro_store_info: Schema.optional(Schema.Struct({
     /** Name of the shop, at most 128 characters (门店名称). */
     micro_name: text(128),
-    /** Code of the city, six digits (门店省市编码). */
+    /** Code of the city, six digits (门店省市编码): at most 128 characters. */
     micro_address_code: text(128),
     /** Street and house number, at most 128 characters (门店街道名称). */
     micro_address: text(128),
@@ -37,7 +37,7 @@ export const MicroBizInfo = Schema.Struct({
   micro_mobile_info: Schema.optional(Schema.Struct({
     /** Name of the business, at most 128 characters (经营/服务名称). */
     micro_mobile_name: text(128),
-    /** Code of the city, six digits (经营/服务所在地省市). */
+    /** Code of the city, six digits (经营/服务所在地省市): at most 128 characters. */
     micro_mobile_city: text(128),
     /** Place of the business, or `无` (经营/服务所在地): at most 128 characters. */
     micro_mobile_address: text(128),

@@ -44,12 +44,12 @@ const application = {
 } as const
 
 const user = {
-  /** The user, under `appid`, who has to be the one that signs: at most 128 characters. */
+  /** The user, under `appid` (用户OpenID), who has to be the one that signs: at most 128 characters. */
   openid: text(128)
 } as const
 
 const userIfAny = {
-  /** The user, under `appid`, who then has to be the one that signs: at most 128 characters. */
+  /** The user, under `appid` (用户OpenID), who then has to be the one that signs: at most 128 characters. */
   openid: Schema.optional(text(128))
 } as const
 

@@ -109,23 +109,23 @@ export const apply: Resolvable<ApplyRequest, ApplyResponse, PapayCode> = resolva
 export interface DeductionResult extends Schema.Schema.Type<typeof DeductionResult> {}
 export const DeductionResult = Schema.Struct({
   ...Transaction.fields,
-  /** Merchant number of the service provider, in partner mode. */
+  /** Merchant number of the service provider, in partner mode (服务商商户号). */
   sp_mchid: Schema.optional(Schema.String),
-  /** Application of the service provider, in partner mode. */
+  /** Application of the service provider, in partner mode (服务商APPID). */
   sp_appid: Schema.optional(Schema.String),
   /** Sub-merchant, in partner mode (子商户号). */
   sub_mchid: Schema.optional(Schema.String),
-  /** Application of the sub-merchant, in partner mode. */
+  /** Application of the sub-merchant, in partner mode (子商户APPID). */
   sub_appid: Schema.optional(Schema.String),
   /** WeChat Pay's number of the contract (委托代扣协议ID). */
   contract_id: Schema.optional(Schema.String),
   /** The payer (支付者). */
   payer: Schema.optional(Schema.Struct({
-    /** The payer's openid under `appid`. */
+    /** The payer's openid under `appid` (用户标识). */
     openid: Schema.optional(Schema.String),
-    /** The payer's openid under `sp_appid`, in partner mode. */
+    /** The payer's openid under `sp_appid`, in partner mode (用户服务商标识). */
     sp_openid: Schema.optional(Schema.String),
-    /** The payer's openid under `sub_appid`, in partner mode. */
+    /** The payer's openid under `sub_appid`, in partner mode (用户子商户标识). */
     sub_openid: Schema.optional(Schema.String)
   }))
 }).annotate({ identifier: "Deduction.DeductionResult" })

@@ -216,9 +216,9 @@ export const partnerOwnerFields = {
   sub_mchid: Schema.optional(Schema.String),
   /** Application of the sub-merchant (子商户的AppID). */
   sub_appid: Schema.optional(Schema.String),
-  /** The user, under `sp_appid`. */
+  /** The user, under `sp_appid` (用户OpenID). */
   sp_openid: Schema.optional(Schema.String),
-  /** The user, under `sub_appid`. */
+  /** The user, under `sub_appid` (子商户AppID对应的用户OpenID). */
   sub_openid: Schema.optional(Schema.String)
 } as const
 

@@ -53,7 +53,7 @@ export const PlateService = Schema.Struct({
   service_open_time: Schema.optional(Timestamp),
   /** The user (用户标识). */
   openid: Schema.optional(Schema.String),
-  /** `NORMAL`: in use. `PAUSE`: paused. `OUT_SERVICE`: not opened (车牌服务状态). */
+  /** `NORMAL`: in use. `PAUSE`: paused. `OUT_SERVICE`: not opened (车牌服务开通状态). */
   service_state: openLiterals("NORMAL", "PAUSE", "OUT_SERVICE")
 }).annotate({ identifier: "Parking.PlateService" })
 
@@ -83,9 +83,13 @@ export const Entrance = Schema.Struct({
   id: Schema.String,
   /** The merchant's number of the stay (商户入场ID). */
   out_parking_no: Schema.String,
+  /** Province and number (车牌号). */
   plate_number: Schema.optional(Schema.String),
+  /** Colour (车牌颜色). */
   plate_color: Schema.optional(PlateColor),
+  /** When the car entered (入场时间). */
   start_time: Schema.optional(Timestamp),
+  /** Name of the car park (停车场名称). */
   parking_name: Schema.optional(Schema.String),
   /** Free time, in seconds (免费时长). */
   free_duration: Schema.optional(Schema.Int),
@@ -151,9 +155,9 @@ export const deductFields = {
 /** A promotion of a deduction (优惠信息). Notifications and responses have different names for its coupon and its stock. */
 const ParkingPromotion = Schema.Struct({
   ...PromotionDetail.fields,
-  /** `CASH` or `NOCASH`; `DISCOUNT` in the example of the notification's page. */
+  /** Kind of the money (优惠类型): `CASH` or `NOCASH`; `DISCOUNT` in the example of the notification's page. */
   type: Schema.optional(openLiterals("CASH", "NOCASH", "DISCOUNT")),
-  /** The coupon, in notifications instead of `coupon_id`. */
+  /** The coupon, in notifications instead of `coupon_id` (券ID). */
   promotion_id: Schema.optional(Schema.String),
   /** The stock, in notifications instead of `stock_id` (活动ID). */
   activity_id: Schema.optional(Schema.String)
@@ -199,21 +203,28 @@ export const ParkingTransaction = Schema.Struct({
   trade_scene: Schema.optional(tradeScene),
   /** The stay (停车场景信息). */
   parking_info: Schema.optional(Schema.Struct({
+    /** WeChat Pay's number of the stay (入场ID). */
     parking_id: Schema.optional(Schema.String),
+    /** Province and number (车牌号). */
     plate_number: Schema.optional(Schema.String),
+    /** Colour (车牌颜色). */
     plate_color: Schema.optional(PlateColor),
+    /** When the car entered (入场时间). */
     start_time: Schema.optional(Timestamp),
+    /** When the car left (出场时间). */
     end_time: Schema.optional(Timestamp),
+    /** Name of the car park (停车场名称). */
     parking_name: Schema.optional(Schema.String),
     /** Charged time, in seconds (计费时长). */
     charging_duration: Schema.optional(Schema.Int),
+    /** Device of the car park (停车场设备ID). */
     device_id: Schema.optional(Schema.String)
   })),
   /** The payer (支付者). */
   payer: Schema.optional(Schema.Struct({
-    /** The payer's openid under `appid`. */
+    /** The payer's openid under `appid` (用户标识). */
     openid: Schema.optional(Schema.String),
-    /** The payer's openid under `sub_appid`. */
+    /** The payer's openid under `sub_appid` (用户在sub_appid下的标识). */
     sub_openid: Schema.optional(Schema.String)
   })),
   /** Amounts (订单金额). */
@@ -315,9 +326,13 @@ export const EntranceChange = Schema.Struct({
   parking_id: Schema.String,
   /** The merchant's number of the stay (商户入场ID). */
   out_parking_no: Schema.optional(Schema.String),
+  /** Province and number (车牌号). */
   plate_number: Schema.optional(Schema.String),
+  /** Colour (车牌颜色). */
   plate_color: Schema.optional(PlateColor),
+  /** When the car entered (入场时间). */
   start_time: Schema.optional(Timestamp),
+  /** Name of the car park (停车场名称). */
   parking_name: Schema.optional(Schema.String),
   /** Free time, in seconds (免费时长). */
   free_duration: Schema.optional(Schema.Int),

@@ -40,7 +40,7 @@ const subOrderBase = {
 
 const detailed = {
   ...subOrderDetail,
-  /** Whether the money is frozen for profit sharing; `settle_info` has precedence. */
+  /** Whether the money is frozen for profit sharing (是否指定分账); `settle_info` has precedence. */
   profit_sharing: Schema.optional(Schema.Boolean)
 } as const
 
@@ -49,9 +49,9 @@ export const SubOrder = Schema.Struct({ ...subOrderBase, ...Struct.pick(partnerF
 
 /** The seller of an order: a sub-merchant or a person (个人收款). */
 const seller = {
-  /** Merchant number of the sub-merchant (子商户号); either this or `individual_auth_id`. */
+  /** Merchant number of the sub-merchant (子商户号), at most 32 characters; either this or `individual_auth_id`. */
   sub_mchid: Schema.optional(text(32)),
-  /** Authorisation under which a person is paid (个人收款方受理授权ID); either this or `sub_mchid`. */
+  /** Authorisation under which a person is paid (个人收款方受理授权ID), at most 32 characters; this or `sub_mchid`. */
   individual_auth_id: Schema.optional(text(32))
 } as const
 

@@ -28,6 +28,12 @@ export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> 
 export const CreateRequest = Schema.Struct({
   ...Struct.pick(partnerFields, ["sub_mchid"]),
   ...createFields,
+  /** Amount of the refund (金额信息). */
+  amount: Schema.Struct({
+    ...createFields.amount.fields,
+    /** Currency (退款币种): `CNY`. */
+    currency: Schema.optional(createFields.amount.fields.currency)
+  }),
   /** Account that pays the refund (退款出资商户): the sub-merchant's by default. */
   refund_account: Schema.optional(RefundAccount)
 }).check(oneOf("out_trade_no", "transaction_id")).annotate({ identifier: "PartnerRefund.CreateRequest" })

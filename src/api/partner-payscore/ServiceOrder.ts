@@ -10,7 +10,7 @@ import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { eitherOf, text, Timestamp } from "../../Wire.ts"
+import { eitherOf, notifyUrl, text, Timestamp } from "../../Wire.ts"
 import {
   ModifiedDiscounts,
   PostPayment,
@@ -61,6 +61,11 @@ export const CreateRequest = Schema.Struct({
   ...Direct.CreateRequest.fields,
   ...ownerFields,
   ...subUserFields,
+  /**
+   * Address for the notifications of confirmation and payment (商户回调地址): at most 256 characters; from the configuration
+   * by default.
+   */
+  notify_url: notifyUrl(256),
   /** Charges (后付费项目): at most 100. */
   post_payments: Schema.optional(lines.post_payments),
   /** Discounts (商户优惠): at most 30. */

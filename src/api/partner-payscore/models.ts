@@ -17,7 +17,7 @@ export const ownerFields = {
 
 /** The user under the sub-merchant's application. */
 export const subUserFields = {
-  /** The user, under `sub_appid`: at most 128 characters; instead of `openid`. */
+  /** The user, under `sub_appid` (子商户公众号下的用户标识): at most 128 characters; instead of `openid`. */
   sub_openid: Schema.optional(text(128))
 } as const
 

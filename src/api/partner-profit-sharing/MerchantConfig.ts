@@ -9,7 +9,7 @@ export interface MaxRatio extends Schema.Schema.Type<typeof MaxRatio> {}
 export const MaxRatio = Schema.Struct({
   /** Merchant number of the sub-merchant (子商户号). */
   sub_mchid: Schema.String,
-  /** Largest share in ten-thousandths (子商户最大分账比例): 2000 is 20 %. */
+  /** Largest share in ten-thousandths (最大分账比例): 2000 is 20 %. */
   max_ratio: Schema.Int
 }).annotate({
   identifier: "MerchantConfig.MaxRatio",

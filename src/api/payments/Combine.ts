@@ -47,7 +47,7 @@ export const subOrderFields = {
 
 /** An order in a combined payment of a direct merchant. */
 export const SubOrder = Schema.Struct({
-  /** Merchant number of the merchant that is paid (商品单商户号). It must be bound to `combine_appid`. */
+  /** Merchant number that is paid (商品单商户号): at most 32 characters. It must be bound to `combine_appid`. */
   mchid: text(32),
   /** The merchant's order number (商品单商户订单号): 6 to 32 digits, letters, `_`, `-`, `|`, `*`. */
   out_trade_no: OutTradeNo,
@@ -73,7 +73,7 @@ const subOrders = between(2, 10)
 export const CombineSceneInfo = Schema.Struct({
   /** Number of the shop or its terminal (商户端设备号): at most 16 characters. */
   device_id: Schema.optional(text(16)),
-  /** IP address of the payer's device (用户终端IP), IPv4 or IPv6. */
+  /** IP address of the payer's device (用户终端IP), IPv4 or IPv6: at most 45 characters. */
   payer_client_ip: text(45)
 })
 
@@ -179,9 +179,9 @@ export const PrepayAppResponse = Schema.Struct({
   ...PrepayResponse.fields,
   /** Result of `contract_info` (签约结果). */
   contract_result: Schema.optional(Schema.Struct({
-    /** Code of the result. */
+    /** Code of the result (签约结果码). */
     code: Schema.optional(Schema.String),
-    /** Description of the result. */
+    /** Description of the result (签约结果描述信息). */
     message: Schema.optional(Schema.String)
   }))
 }).annotate({ identifier: "Combine.PrepayAppResponse" })

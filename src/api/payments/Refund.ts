@@ -16,11 +16,11 @@ import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   Fen,
   lenient,
+  merchantNo,
   notifyUrlText,
   oneOf,
   openLiterals,
   OutRefundNo,
-  OutTradeNo,
   PositiveFen,
   Sensitive,
   text,
@@ -81,8 +81,8 @@ export const RefundGoodsDetail = Schema.Struct({
 export const createFields = {
   /** WeChat Pay's order number (微信支付订单号): at most 32 characters; this or `out_trade_no`. */
   transaction_id: Schema.optional(TransactionId),
-  /** The merchant's order number (商户订单号): 6 to 32 digits, letters, `_`, `-`, `|`, `*`; this or `transaction_id`. */
-  out_trade_no: Schema.optional(OutTradeNo),
+  /** The merchant's order number (商户订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`; this or `transaction_id`. */
+  out_trade_no: Schema.optional(merchantNo(32)),
   /**
    * The merchant's number of the refund (商户退款单号): 1 to 64 digits, letters, `_`, `-`, `|`, `*`, `@`; unique per merchant
    * number.

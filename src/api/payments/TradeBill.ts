@@ -69,7 +69,7 @@ export const request: Endpoint.Endpoint<TradeBillRequest, BillLink, TradeBillCod
 /** Request of {@link download}. */
 export interface DownloadRequest extends Schema.Schema.Type<typeof DownloadRequest> {}
 export const DownloadRequest = Schema.Struct({
-  /** The `download_url` from the response of {@link request}. */
+  /** The `download_url` from the response of {@link request} (账单下载地址). */
   download_url: Schema.String
 }).annotate({ identifier: "TradeBill.DownloadRequest" })
 

@@ -40,7 +40,7 @@ export const codePayFields = Struct.assign(
     scene_info: Schema.Struct({
       /** Number of the shop's terminal (商户端设备号): at most 32 characters. */
       device_id: Schema.optional(text(32)),
-      /** IP address of the terminal (商户端设备IP), IPv4 or IPv6. */
+      /** IP address of the terminal (商户端设备IP), IPv4 or IPv6: at most 45 characters. */
       device_ip: Schema.optional(text(45)),
       /** The shop (商户门店信息): by `id` or by `out_id`. */
       store_info: Schema.Struct({

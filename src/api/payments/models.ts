@@ -63,7 +63,7 @@ export const StoreInfo = Schema.Struct({
 
 /** The place and the device of an order (场景信息). */
 export const SceneInfo = Schema.Struct({
-  /** IP address of the payer's device (用户终端IP), IPv4 or IPv6. */
+  /** IP address of the payer's device (用户终端IP), IPv4 or IPv6: at most 45 characters. */
   payer_client_ip: text(45),
   /** Number of the shop or its terminal (商户端设备号): at most 32 characters. */
   device_id: optionalText(32),
@@ -109,9 +109,9 @@ export const SubsidyInfo = Schema.Struct({
     subsidy_period_type: openLiterals("DAILY", "PERIOD"),
     /** Plans by number of instalments (贴息方案). */
     subsidy_plan: Schema.Array(Schema.Struct({
-      /** Number of instalments: 3, 6 or 12. */
+      /** Number of instalments (贴息期数): 3, 6 or 12. */
       subsidy_installment_num: Schema.Int,
-      /** Share of the interest that the merchant pays, in percent: 0 or 100. */
+      /** Share of the interest that the merchant pays, in percent (贴息比例): 0 or 100. */
       subsidy_percent: Schema.Int
     }))
   })))

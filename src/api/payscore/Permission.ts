@@ -80,9 +80,9 @@ export const Permission = Schema.Struct({
   cancel_authorization_time: Schema.optional(Timestamp),
   /** When the user authorised (最近一次授权成功时间). */
   authorization_success_time: Schema.optional(Timestamp),
-  /** Risk class of the user, for services that have access to it. */
+  /** Risk class of the user (用户分层), for services that have access to it. */
   user_risk_level: Schema.optional(Schema.Int),
-  /** Version of the risk classes. */
+  /** Version of the risk classes (分层版本). */
   risk_level_version: Schema.optional(Schema.Int)
 }).annotate({ identifier: "Permission.Permission" })
 
@@ -218,9 +218,9 @@ export const PermissionChange = Schema.Struct({
   appid: Schema.optional(Schema.String),
   /** Merchant number (商户号). */
   mchid: Schema.optional(Schema.String),
-  /** Service provider, in partner mode instead of `mchid`. */
+  /** Service provider, in partner mode instead of `mchid` (服务商商户号). */
   mch_id: Schema.optional(Schema.String),
-  /** Application of the sub-merchant, in partner mode. */
+  /** Application of the sub-merchant, in partner mode (子商户公众账号ID). */
   sub_appid: Schema.optional(Schema.String),
   /** Sub-merchant, in partner mode (子商户号). */
   sub_mch_id: Schema.optional(Schema.String),
@@ -230,7 +230,7 @@ export const PermissionChange = Schema.Struct({
   service_id: Schema.optional(Schema.String),
   /** The user (用户标识). */
   openid: Schema.optional(Schema.String),
-  /** The user, under `sub_appid`, in partner mode. */
+  /** The user, under `sub_appid`, in partner mode (子商户公众号下的用户标识). */
   sub_openid: Schema.optional(Schema.String),
   /** Whether the authorisation began or ended (回调状态). */
   user_service_status: openLiterals("USER_OPEN_SERVICE", "USER_CLOSE_SERVICE"),

@@ -220,10 +220,13 @@ export const Collection = Schema.Struct({
 })
 
 const responseLine = Schema.Struct({
+  /** Name (付费名称, 优惠名称). */
   name: Schema.optional(Schema.String),
-  /** Fen. */
+  /** Amount in fen (付费金额, 优惠金额). */
   amount: Schema.optional(Fen),
+  /** Description of the charge, or condition of the discount (付费说明, 优惠说明). */
   description: Schema.optional(Schema.String),
+  /** Number of items or discounts of this kind (付费数量, 优惠数量). */
   count: Schema.optional(Schema.Int)
 })
 
@@ -249,9 +252,11 @@ export const serviceOrderFields = {
   post_discounts: Schema.optional(Schema.Array(responseLine)),
   /** Most that the user may have to pay (服务风险金). */
   risk_fund: Schema.optional(Schema.Struct({
+    /** Kind (风险名称). */
     name: Schema.optional(RiskFund.fields.name),
-    /** Fen. */
+    /** Amount in fen (风险金额). */
     amount: Schema.optional(Fen),
+    /** Description (风险说明). */
     description: Schema.optional(Schema.String)
   })),
   /** Amount to collect, in fen (总金额). */
@@ -262,14 +267,20 @@ export const serviceOrderFields = {
   collection: Schema.optional(Collection),
   /** When the service was used (服务时间段). */
   time_range: Schema.optional(Schema.Struct({
+    /** Start (服务开始时间). */
     start_time: Schema.optional(ServiceTimeOrText),
+    /** End (服务结束时间). */
     end_time: Schema.optional(ServiceTimeOrText),
+    /** Note on the start (服务开始时间备注). */
     start_time_remark: Schema.optional(Schema.String),
+    /** Note on the end (服务结束时间备注). */
     end_time_remark: Schema.optional(Schema.String)
   })),
   /** Places at which the service began and ended (服务位置). */
   location: Schema.optional(Schema.Struct({
+    /** Place at which the service began (服务开始地点). */
     start_location: Schema.optional(Schema.String),
+    /** Place at which the service ended (服务结束地点). */
     end_location: Schema.optional(Schema.String)
   })),
   /** The merchant's data from the request (商户数据包). */

@@ -11,7 +11,7 @@ export const NotifiedOrder = Schema.Struct({
   sub_mchid: Schema.optional(Schema.String),
   /** Application of the sub-merchant, in partner mode (子商户公众账号ID). */
   sub_appid: Schema.optional(Schema.String),
-  /** The user, under `sub_appid`, in partner mode. */
+  /** The user, under `sub_appid`, in partner mode (子商户公众号下的用户标识). */
   sub_openid: Schema.optional(Schema.String),
   /** Channel partner (渠道商商户号). */
   channel_id: Schema.optional(Schema.String)

@@ -29,7 +29,7 @@ export const QueryRequest = Schema.Struct({
 /** One reason for which a sub-merchant is limited, and the way to end the limitation. */
 export interface Limitation extends Schema.Schema.Type<typeof Limitation> {}
 export const Limitation = Schema.Struct({
-  /** Number of the measure (管控单据号), the `business_code` of `Subscription.notified`. */
+  /** Number of the measure (商户被该原因管控的单据号), the `business_code` of `Subscription.notified`. */
   limitation_case_id: Schema.optional(Schema.String),
   /** Kind of reason (管控原因类型). */
   limitation_reason_type: Schema.optional(openLiterals(
@@ -83,7 +83,7 @@ export const Limitation = Schema.Struct({
   ),
   /** Expected beginning of a delayed limitation (预计管控开始时间). */
   limitation_start_date: Schema.optional(Timestamp),
-  /** Time at which the limitation began (管控时间); absent if it is delayed and has not begun. */
+  /** Time at which the limitation began (商户被该原因管控的时间); absent if it is delayed and has not begun. */
   limitation_date: Schema.optional(Timestamp)
 }).annotate({ identifier: "MerchantLimitation.Limitation" })
 

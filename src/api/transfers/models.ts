@@ -49,6 +49,6 @@ export const receiptFileFields = {
 /** Request of a receipt's file. */
 export interface DownloadReceiptRequest extends Schema.Schema.Type<typeof DownloadReceiptRequest> {}
 export const DownloadReceiptRequest = Schema.Struct({
-  /** The `download_url` from the response of the receipt's query. */
+  /** The `download_url` from the response of the receipt's query (下载地址). */
   download_url: Schema.String
 }).annotate({ identifier: "Transfer.DownloadReceiptRequest" })

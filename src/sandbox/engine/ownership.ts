@@ -29,6 +29,10 @@ export const foreignMerchant = (description: Endpoint.Description): Code =>
 export const foreignAppid = (description: Endpoint.Description): Code =>
   firstListed(description, "APPID_MCHID_NOT_MATCH")
 
+/** Words of production for a merchant that another service provider applied for, in operations on its settlement account. */
+const foreignWords = ({ path }: Endpoint.Description): string | undefined =>
+  path.startsWith("/v3/apply4sub/") ? "该商户不是本服务商进件的子商户，无权限操作" : undefined
+
 /** Whether a request may name a closed merchant: it only reads, or pays out the merchant's money. */
 const isOpenToClosed = ({ method, path }: Endpoint.Description): boolean =>
   method === "GET" || path.startsWith("/v3/ecommerce/account/")
@@ -75,13 +79,13 @@ export const checkOwnership = (
       return Result.fail(refuse("PARAM_ERROR", "商户号格式错误", { reason: `${name} must have digits only` }))
     }
     if (kernel.merchant(mchid) === undefined) {
-      return Result.fail(refuse(unknownMerchant(description), `商户号${name}不存在`, {
+      return Result.fail(refuse(unknownMerchant(description), foreignWords(description) ?? `商户号${name}不存在`, {
         status: unknownMerchantStatus(description)
       }))
     }
     return Result.fail(
       name === "sub_mchid"
-        ? refuse(foreignMerchant(description), `商户号${name}与调用方没有关系`)
+        ? refuse(foreignMerchant(description), foreignWords(description) ?? `商户号${name}与调用方没有关系`)
         : refuse("PARAM_ERROR", `${name}与Authorization中的mchid不匹配`, {
           reason: `${name} is not the merchant that signed the request`
         })

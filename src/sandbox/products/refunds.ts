@@ -49,7 +49,10 @@ type Again = Pick<RefundApi.ApplyAbnormalRefundRequest, "refund_id" | "type">
 export type Settlement = "SUCCESS" | "ABNORMAL" | "CLOSED"
 
 /** The fields of a request for a refund. */
-export type RefundRequest = RefundApi.CreateRequest & { readonly refund_account?: string | undefined }
+export type RefundRequest = Omit<RefundApi.CreateRequest, "amount"> & {
+  readonly amount: Omit<RefundApi.CreateRequest["amount"], "currency"> & { readonly currency?: string | undefined }
+  readonly refund_account?: string | undefined
+}
 
 /** Sources of the money of refunds. */
 export interface Funding {
@@ -161,7 +164,7 @@ const summaries: Readonly<Record<Settlement, string>> = {
 }
 
 /** Refuses the accounts of a refund's request if they do not fit the refund. */
-const drawn = (order: Order, { from, refund }: RefundApi.CreateRequest["amount"]): Refused | undefined => {
+const drawn = (order: Order, { from, refund }: RefundRequest["amount"]): Refused | undefined => {
   if (from === undefined) return undefined
   if (from.reduce((sum, { amount }) => sum + amount, 0) !== refund) {
     return refuse("INVALID_REQUEST", "出资金额之和与退款金额不一致")
@@ -254,7 +257,8 @@ export const make = ({ funding, kernel, payments, refundDelay }: {
     if (order?.transactionId === undefined || order.successAt === undefined) {
       return refuse("RESOURCE_NOT_EXISTS", order === undefined ? "订单不存在" : "原订单不存在")
     }
-    if (request.amount.currency !== order.currency) return refuse("INVALID_REQUEST", "退款币种与订单币种不一致")
+    const { currency = order.currency } = request.amount
+    if (currency !== order.currency) return refuse("INVALID_REQUEST", "退款币种与订单币种不一致")
     if (request.amount.total !== order.total) return refuse("INVALID_REQUEST", "订单金额与原订单不一致")
     if (order.refunded >= order.total) return refuse("INVALID_REQUEST", "订单已全额退款")
     if (request.amount.refund > order.total - order.refunded) return refuse("INVALID_REQUEST", "退款金额大于可退金额")

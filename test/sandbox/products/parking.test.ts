@@ -45,6 +45,15 @@ const parked = Effect.gen(function*() {
 const posted = postedOf(Notification.parse([...Order.events, ...Parking.events]))
 
 describe("Parking in the sandbox", () => {
+  it.effect("refunds a fee whose number is shorter than a prepayment's may be", () =>
+    inSandbox(Effect.gen(function*() {
+      const short = { ...yield* parked, out_trade_no: "7" }
+      yield* Parking.deduct(short)
+      yield* Effect.flatMap(Sandbox.Sandbox, (sandbox) => sandbox.advance("5 seconds"))
+      const amount = { refund: 100, total: 888, currency: "CNY" }
+      assert.strictEqual((yield* Refund.create({ out_trade_no: "7", out_refund_no: "r1", amount })).amount?.refund, 100)
+    })))
+
   it.effect("deducts the fee of a stay, announces it, and gives it back", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox

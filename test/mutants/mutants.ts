@@ -53,6 +53,8 @@ const resolving = of("src/payment/resolveUnknown.ts", "test/Payment.test.ts")
 const awaiting = of("src/payment/awaitOutcome.ts", "test/Payment.test.ts")
 const applying = of("src/payment/awaitApplyment.ts", "test/Payment.test.ts")
 const stoppedClock = of("src/transport/stoppedClock.ts", "test/Payment.test.ts")
+/** Effects that come twice, or under a number that stands for something else. */
+const once = (file: string) => of(file, "test/sandbox/faults.test.ts")
 const merchants = of("src/Merchants.ts", "test/Merchants.test.ts")
 const command = (name: string, test = "inMemory") => of(`src/cli/${name}.ts`, `test/cli/${test}.test.ts`)
 const durable = (file: string, ...tests: ReadonlyArray<string>) =>
@@ -1841,5 +1843,25 @@ export const mutants: ReadonlyArray<Mutant> = [
     "two changes of a subject run at once",
     "if (running !== undefined) return refuse",
     "if (running === known) return refuse"
+  ),
+  once("src/sandbox/products/refunds.ts")(
+    "a refund under its number goes to another card",
+    "refund.state === \"PROCESSING\" && refund.sentBy === content",
+    "refund.state === \"PROCESSING\" && refund.sentBy !== undefined"
+  ),
+  once("src/sandbox/products/merchantCoupons.ts")(
+    "a coupon under its number goes to another user",
+    "one.channel === \"API\" && one.stock.mchid",
+    "one.openid === openid && one.stock.mchid"
+  ),
+  once("src/sandbox/products/ecommerce/compensations.ts")(
+    "a compensation under its number takes another amount",
+    "{ family, wire: call.wire }",
+    "{ family }"
+  ),
+  once("src/api/transfers/BatchTransfer.ts")(
+    "a batch under its number counts as made with another amount",
+    "agrees(transfer_batch.total_amount, total_amount) && agrees",
+    "agrees"
   )
 ]

@@ -33,18 +33,20 @@ interface Coupon extends MerchantCouponStocks.Sent {
   deactivate_reason?: string
   associate_out_trade_no?: string | undefined
   disassociated?: { readonly at: DateTime.Utc; readonly requestNo: string }
+  /** Fen that subsidies made up for. */
+  subsidised?: number
 }
 
 const response = (coupon: Coupon): MerchantCoupon.Coupon => ({
   ...MerchantCouponStocks.shared(coupon.stock),
-  ...Struct.omit(coupon, ["stock", "channel", "openid", "spent", "state", "disassociated"]),
+  ...Struct.omit(coupon, ["stock", "channel", "openid", "spent", "state", "disassociated", "subsidised"]),
   coupon_state: coupon.state,
   transferable: coupon.stock.stock_send_rule.transferable ?? false,
   shareable: coupon.stock.stock_send_rule.shareable ?? false
 })
 
 const view = (coupon: Coupon) => ({
-  ...select(coupon, ["coupon_code", "openid"]),
+  ...select(coupon, ["coupon_code", "openid", "subsidised"]),
   stock_id: coupon.stock.stock_id,
   coupon_state: coupon.state
 })
@@ -209,12 +211,10 @@ export const make = ({ kernel }: {
     if (isRefused(coupon)) return coupon
     if (coupon.stock.subsidy !== true) return refuse("INVALID_REQUEST", "批次不允许营销补差")
     if (coupon.state !== "USED") return wrongState(coupon)
-    const paid = subsidies.values().reduce(
-      (sum, { amount = 0, coupon_code }) => coupon_code === coupon.coupon_code ? sum + amount : sum,
-      0
-    )
+    const subsidised = (coupon.subsidised ?? 0) + request.amount
     const worth = MerchantCouponStocks.worthOf(coupon.stock)
-    if (worth > 0 && paid + request.amount > worth) return refuse("INVALID_REQUEST", "补差金额大于券的优惠金额")
+    if (worth > 0 && subsidised > worth) return refuse("INVALID_REQUEST", "补差金额大于券的优惠金额")
+    coupon.subsidised = subsidised
     const now = time(call.now)
     return {
       ...request,
@@ -229,7 +229,14 @@ export const make = ({ kernel }: {
     ...stocks.operations,
     handle(MerchantCoupon.send, stocks.toChange, (stock, request, { now }) => {
       const { openid, out_request_no, stock_id } = request
-      const sent = stock.sent.find((one) => one.openid === openid && one.send_request_no === out_request_no)
+      const sent = coupons.find((one) =>
+        one.channel === "API" && one.stock.mchid === stock.mchid && one.send_request_no === out_request_no
+      )
+      if (
+        sent !== undefined && !(sent.stock === stock && matches(request, Struct.pick(sent, ["openid", "coupon_code"])))
+      ) {
+        return refuse("INVALID_REQUEST", "发券凭证已用于发放其他券")
+      }
       if (sent === undefined && MerchantCouponStocks.exhausted(stock, openid, now) !== undefined) {
         return refuse("INVALID_REQUEST", "批次不可发放或用户已达领取上限")
       }

@@ -7,7 +7,7 @@ import type { Call, Operation } from "../engine/operation.ts"
 import { refuse, type Refused, respond } from "../engine/reply.ts"
 import { subMchidOf, twins } from "../engine/resource.ts"
 import * as Store from "../engine/store.ts"
-import { asJson, definedFields, time } from "../engine/values.ts"
+import { asJson, canonical, definedFields, reveal, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import type { Order } from "./orders.ts"
 import type { Payments } from "./payments.ts"
@@ -33,6 +33,8 @@ export interface Refund {
   readonly ofPlatform: boolean
   /** Account that the money goes to, in words. */
   receivedBy: string
+  /** Content of the request that sent the money elsewhere. */
+  sentBy: string | undefined
   readonly createdAt: number
   state: "PROCESSING" | "SUCCESS" | "ABNORMAL" | "CLOSED"
   /** Every state that it came to, the first one first. */
@@ -286,6 +288,7 @@ export const make = ({ funding, kernel, payments, refundDelay }: {
       refundAccount: request.refund_account,
       ofPlatform,
       receivedBy: received,
+      sentBy: undefined,
       createdAt: now,
       state: "PROCESSING",
       history: [],
@@ -313,11 +316,12 @@ export const make = ({ funding, kernel, payments, refundDelay }: {
     if (refund === undefined || refund.refundId !== request.refund_id) {
       return refuse("RESOURCE_NOT_EXISTS", "退款单不存在")
     }
-    const account = request.type === "USER_BANK_CARD" ? "用户银行卡" : "商户银行账户"
+    const content = canonical(reveal(request))
     // The same request twice is one.
-    if (refund.state === "PROCESSING" && refund.receivedBy === account) return refund
+    if (refund.state === "PROCESSING" && refund.sentBy === content) return refund
     if (refund.state !== "ABNORMAL") return refuse("INVALID_REQUEST", "退款单状态不是退款异常")
-    refund.receivedBy = account
+    refund.sentBy = content
+    refund.receivedBy = request.type === "USER_BANK_CARD" ? "用户银行卡" : "商户银行账户"
     refund.settledAt = undefined
     start(now, refund)
     return refund

@@ -24,7 +24,7 @@ const outcomeOf = (status: number, code: string): Outcome =>
 const plain = (value: unknown): string | undefined => {
   if (typeof value !== "string") return undefined
   // oxlint-disable-next-line no-control-regex
-  const clean = value.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ")
+  const clean = value.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ")
   return clean.length > 256 ? `${clean.slice(0, 256)}…` : clean
 }
 
@@ -103,7 +103,7 @@ const nameSerial = (...texts: ReadonlyArray<string | undefined>): boolean =>
   texts.some((text) => text !== undefined && /wechatpay-serial/i.test(text))
 
 const serialHint =
-  "WeChat Pay does not accept the configured public key id: copy it again from the merchant console (API security, " +
+  "WeChat Pay does not accept the configured public key id: copy it from the merchant console (API security, " +
   "公钥 ID); it belongs to one merchant number"
 
 /** Whether WeChat Pay refused the platform key that a request named. A refusal because the header is missing is not one. */

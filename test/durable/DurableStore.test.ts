@@ -488,17 +488,17 @@ describe.skipIf(noPostgres !== undefined)("DurableStore", () => {
           yield* Native.prepay(order(out_trade_no))
           yield* sandbox.pay({ out_trade_no })
           yield* Milk.paid({ resource: yield* Order.queryByOutTradeNo({ out_trade_no }) })
-          yield* reaches(out_trade_no, "Fulfilled", Milk)
+          yield* reaches(out_trade_no, "Fulfilled", Milk, "60 seconds")
           // Their worker starts late.
           yield* Layer.build(Teas)
-          yield* Effect.forEach(teas, (tea) => reaches(tea, "Fulfilled"))
+          yield* Effect.forEach(teas, (tea) => reaches(tea, "Fulfilled", Tea, "60 seconds"))
         }).pipe(Effect.scoped),
         Milk.toLayer({ fulfil: () => Effect.void }),
         shared,
         { unprocessedMessageBatchSize: 2 }
       )
     }).pipe(Effect.scoped)
-  })
+  }, 120_000)
 
   it.live("reads and cleans through a client that changes names", () => {
     const prefix = `shop${tables++}`
